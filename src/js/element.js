@@ -1,0 +1,308 @@
+// The class that the platform wants in JavaScript. What an element knows, decides and says is in Rust: src/element.
+import { initSync } from './glue/element.js';
+import wasm from './glue/element.bytes.js';
+import { page } from './page.js';
+import { Announcer } from './view/announcer.js';
+import { Speaker } from './view/labels.js';
+import style from './view/style.css' with { type: 'text' };
+import { TARGETS, fill, queueOf } from './view/targets.js';
+import { View } from './view/view.js';
+import { bytes } from './wasm.js';
+
+// Importing this where there is no DOM, in server-side rendering for instance, must not throw.
+const Base = globalThis.HTMLElement ?? class {};
+
+/** How long a page waits for the list of requests. */
+const ANSWER_MS = 10_000;
+
+/** @typedef {import('./element.js').SyncStatusSnapshot} Snapshot */
+/** @typedef {import('./element.js').SyncStatusState} State */
+
+/** @type {Promise<CSSStyleSheet | undefined> | undefined} */
+let loading;
+
+/** Compiles the wasm once for all elements, off the main thread. Gives their style sheet. */
+const load = () => (loading ??= compile());
+
+const compile = async () => {
+  try {
+    initSync({ module: await WebAssembly.compile(bytes(wasm)) });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    return sheet;
+  } catch (error) {
+    console.error(
+      "<sync-status> cannot run its WebAssembly. If this page has a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src.",
+      error,
+    );
+  }
+};
+
+export class SyncStatusElement extends Base {
+  static observedAttributes = ['channel', 'queue', 'view', 'announce', 'passive'];
+
+  #internals = this.attachInternals();
+  #root = this.#internals.shadowRoot ?? this.attachShadow({ mode: 'open' });
+  #view = new View(this.#root);
+  #announcer = new Announcer(() => this.#speak());
+  /** @type {State} */
+  #state = 'idle';
+  #changed = true;
+  /** @type {import('./subscription.js').Subscription | undefined} */
+  #subscription;
+  /** @type {import('./element.js').SyncStatusLabels | null} */
+  #labels = null;
+  /**
+   * How the page and the subscription see the element; no business of its users.
+   *
+   * @type {import('./subscription.js').Follower}
+   */
+  #follower = {
+    hear: (message) => this.#hear(message),
+    draw: () => this.#draw(),
+    passive: false,
+  };
+
+  constructor() {
+    super();
+    this.addEventListener('click', (event) => this.#click(event));
+  }
+
+  async connectedCallback() {
+    this.#upgrade();
+    const sheet = await load();
+    if (!sheet) return this.#reflect('unavailable');
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#follow();
+  }
+
+  /** A move is no disconnect: by the microtask, the element is in the document again. */
+  disconnectedCallback() {
+    queueMicrotask(() => this.isConnected || this.#follow());
+  }
+
+  attributeChangedCallback() {
+    // Before the first load is done there is nothing to follow with.
+    if (this.#root.adoptedStyleSheets.length) this.#follow();
+  }
+
+  /** Follows the channel that the attributes name, while in the document. */
+  #follow() {
+    const name = this.isConnected ? this.channel : '';
+    this.#follower.passive = this.hasAttribute('passive');
+    if (name !== (this.#subscription?.name ?? '')) {
+      if (this.#subscription) page.leave(this.#subscription, this.#follower);
+      this.#announcer.stop();
+      this.#subscription = name ? page.join(name, this.#follower) : undefined;
+      if (!name) this.#view.showSlot();
+    }
+    this.#update();
+  }
+
+  #update() {
+    this.#changed = true;
+    page.invalidate();
+  }
+
+  /** Properties that were set before the class was defined hide its accessors. */
+  #upgrade() {
+    for (const name of /** @type {const} */ (['channel', 'queue', 'view', 'labels'])) {
+      if (!Object.hasOwn(this, name)) continue;
+      const early = { [name]: this[name] };
+      // Only a property of the object itself is deleted; the accessor is on the prototype.
+      Reflect.deleteProperty(this, name);
+      Object.assign(this, early);
+    }
+  }
+
+  /** @param {import('./element.js').SyncStatusMessage} message */
+  #hear(message) {
+    const wanted = this.#wanted;
+    if (wanted.length && !wanted.includes(message.queue)) return;
+    this.#changed = true;
+    this.#dispatch(message.type, message);
+  }
+
+  /** Returns whether a text changes with the clock. */
+  #draw() {
+    const snapshot = this.#snapshot;
+    if (!snapshot) return false;
+    const custom = this.querySelector(TARGETS);
+    const speaker = new Speaker(this, this.#labels);
+    const known = this.#subscription?.known;
+    if (custom) fill(this, snapshot, speaker);
+    if (custom || !known) this.#view.showSlot();
+    else this.#view.show(snapshot, speaker, this.view === 'panel');
+    if (known) this.#tell(snapshot);
+    return !!snapshot.retryIn;
+  }
+
+  /**
+   * Tells the attribute, the screen reader and the page's scripts.
+   *
+   * @param {Snapshot} snapshot
+   */
+  #tell(snapshot) {
+    if (this.getAttribute('state') !== snapshot.state) this.#reflect(snapshot.state);
+    this.#announcer.observe(snapshot.state);
+    if (!this.#changed) return;
+    this.#changed = false;
+    this.#dispatch('change', snapshot);
+  }
+
+  #speak() {
+    const snapshot = this.#snapshot;
+    if (!snapshot || this.getAttribute('announce') === 'off') return;
+    this.#view.announce(new Speaker(this, this.#labels).say(snapshot.spoken, snapshot));
+  }
+
+  /**
+   * A control of the panel, or one of the author's; each may be about one queue.
+   *
+   * @param {MouseEvent} event
+   */
+  #click(event) {
+    // Outside the shadow root, `target` would be the element itself.
+    const [target] = event.composedPath();
+    const control = /** @type {Element} */ (target).closest('[data-sync-status-action]');
+    if (!control) return;
+    const action = control.getAttribute('data-sync-status-action');
+    if (action === 'retry' || action === 'discard') this[action](queueOf(control));
+  }
+
+  /** @param {State} state */
+  #reflect(state) {
+    // Absent in older browsers, which have the attribute.
+    this.#internals.states?.delete(this.#state);
+    this.#internals.states?.add(state);
+    this.#state = state;
+    this.setAttribute('state', state);
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   */
+  #dispatch(name, detail) {
+    this.dispatchEvent(new CustomEvent(`sync-status:${name}`, { detail, bubbles: true, composed: true }));
+  }
+
+  get channel() {
+    return this.getAttribute('channel') ?? '';
+  }
+
+  set channel(name) {
+    this.setAttribute('channel', name);
+  }
+
+  get queue() {
+    return this.getAttribute('queue') ?? '';
+  }
+
+  set queue(names) {
+    this.setAttribute('queue', names);
+  }
+
+  /** The names in `queue`. */
+  get #wanted() {
+    return this.queue.split(/\s+/).filter(Boolean);
+  }
+
+  get view() {
+    return this.getAttribute('view') === 'panel' ? 'panel' : 'badge';
+  }
+
+  set view(view) {
+    this.setAttribute('view', view);
+  }
+
+  get labels() {
+    return this.#labels;
+  }
+
+  set labels(labels) {
+    this.#labels = labels;
+    this.#update();
+  }
+
+  get #snapshot() {
+    return this.#subscription?.snapshot(this.queue);
+  }
+
+  get state() {
+    return this.#snapshot?.state ?? this.#state;
+  }
+
+  get remaining() {
+    return this.#snapshot?.remaining ?? 0;
+  }
+
+  get failed() {
+    return this.#snapshot?.failed ?? 0;
+  }
+
+  get replayed() {
+    return this.#snapshot?.replayed ?? 0;
+  }
+
+  get queues() {
+    return this.#snapshot?.queues ?? [];
+  }
+
+  get nextRetryAt() {
+    return this.#snapshot?.nextRetryAt;
+  }
+
+  get lastError() {
+    return this.#snapshot?.lastError;
+  }
+
+  get lastSyncedAt() {
+    return this.#snapshot?.lastSyncedAt;
+  }
+
+  /**
+   * @param {string} [queue]
+   * @param {number | string} [id]
+   */
+  retry(queue, id) {
+    this.#send('retry', queue, id);
+  }
+
+  /**
+   * @param {string} [queue]
+   * @param {number | string} [id]
+   */
+  discard(queue, id) {
+    this.#send('discard', queue, id);
+  }
+
+  /**
+   * Sends a command about one queue, or about each that the element shows.
+   *
+   * @param {string} type
+   * @param {string} [queue]
+   * @param {number | string} [id]
+   */
+  #send(type, queue, id) {
+    const queues = queue ? [queue] : this.#wanted;
+    if (!queues.length) this.#subscription?.send(type, undefined, id);
+    for (const name of queues) this.#subscription?.send(type, name, id);
+  }
+
+  /** @param {string} [queue] */
+  requests(queue) {
+    const { port1, port2 } = new MessageChannel();
+    return new Promise((resolve, reject) => {
+      port1.onmessage = ({ data }) => resolve(data);
+      setTimeout(reject, ANSWER_MS, new Error(`sync-status: no answer from the service worker within ${ANSWER_MS / 1000} s`));
+      this.#subscription?.send('list', queue, undefined, [port2]);
+    }).finally(() => port1.close());
+  }
+}
+
+/** Defines the element, unless the tag is taken: by another copy of this script, for instance. */
+export const define = (tag = 'sync-status') => {
+  const registry = globalThis.customElements;
+  if (registry && !registry.get(tag)) registry.define(tag, class extends SyncStatusElement {});
+};

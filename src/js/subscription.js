@@ -1,0 +1,117 @@
+// One named BroadcastChannel, shared by all elements that show it.
+import { Channel } from './glue/element.js';
+import { page } from './page.js';
+
+/** The longest time that `setTimeout` can hold; more would fire at once. */
+const TIMEOUT_MAX_MS = 2 ** 31 - 1;
+
+/**
+ * Someone who shows a channel.
+ *
+ * @typedef {object} Follower
+ * @property {(message: import('./element.js').SyncStatusMessage) => void} hear takes a message that brings news
+ * @property {() => boolean} draw writes what changed; returns whether a text changes with the clock
+ * @property {boolean} passive only watches, and leaves it to others to ask for replays
+ */
+
+export class Subscription {
+  #channel = new Channel();
+  #broadcast;
+  #timer = 0;
+  #stale = true;
+
+  /** @type {Set<Follower>} */
+  followers = new Set();
+
+  /** @param {string} name */
+  constructor(name) {
+    this.name = name;
+    this.#broadcast = new BroadcastChannel(name);
+    this.#broadcast.onmessage = ({ data }) => this.#receive(data);
+    this.hello();
+  }
+
+  close() {
+    this.#broadcast.close();
+    clearTimeout(this.#timer);
+    this.#channel.free();
+  }
+
+  /** @param {any} data */
+  #receive(data) {
+    if (!this.#channel.hear(data)) return;
+    this.#stale = true;
+    for (const follower of this.followers) follower.hear(data);
+    page.invalidate();
+  }
+
+  /** Whether anything can be said of the channel: it spoke, or it is known that nobody will. */
+  get known() {
+    return this.#channel.heard || !page.patient;
+  }
+
+  /**
+   * @param {string} queues
+   * @returns {import('./element.js').SyncStatusSnapshot}
+   */
+  snapshot(queues) {
+    return this.#channel.snapshot(queues, page.hasWorker || page.patient, navigator.onLine, Date.now());
+  }
+
+  /** Returns whether a text changes with the clock. */
+  draw() {
+    if (this.#stale) this.#plan();
+    let ticking = false;
+    for (const follower of this.followers) ticking = follower.draw() || ticking;
+    return ticking;
+  }
+
+  /** Asks every emitter for a snapshot. */
+  hello() {
+    // Not all emitters live in this page's worker.
+    this.#broadcast.postMessage(this.#command('hello'));
+    this.send('hello');
+  }
+
+  get #asks() {
+    return [...this.followers].some((follower) => !follower.passive);
+  }
+
+  /** Asks for a replay, if there is something to send, and an element whose author wants pages to ask. */
+  replay() {
+    if (this.#channel.remaining && this.#asks) this.send('replay');
+  }
+
+  /**
+   * @param {string} type
+   * @param {string} [queue]
+   * @param {number | string} [id]
+   * @param {Transferable[]} [ports]
+   */
+  send(type, queue, id, ports = []) {
+    page.post(this.#command(type, queue, id), ports);
+  }
+
+  /**
+   * @param {string} type
+   * @param {string} [queue]
+   * @param {number | string} [id]
+   */
+  #command(type, queue, id) {
+    return { syncStatus: 1, type, channel: this.name, queue, id };
+  }
+
+  /** Sets the heartbeat's timer; once per frame, not for each of perhaps thousands of messages. */
+  #plan() {
+    this.#stale = false;
+    clearTimeout(this.#timer);
+    const wait = this.#asks ? this.#channel.plan(Date.now(), Math.random()) : undefined;
+    if (wait !== undefined) this.#timer = window.setTimeout(() => this.#beat(), Math.min(wait, TIMEOUT_MAX_MS));
+  }
+
+  #beat() {
+    if (this.#channel.beat()) this.hello();
+    else this.replay();
+    this.#plan();
+  }
+}

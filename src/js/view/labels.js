@@ -1,0 +1,143 @@
+// The words of an element, filled in by `Intl` in the reader's language.
+
+/** @typedef {Omit<import('../element.js').SyncStatusQueue, 'name'>} Status what is known of one queue, or their sum */
+/** @typedef {import('../element.js').SyncStatusLabels} Labels */
+/** @typedef {keyof Labels} Label */
+
+/**
+ * English, complete. A page replaces all or some through the `labels` property.
+ *
+ * @type {Record<Label, string>}
+ */
+const ENGLISH = {
+  idle: 'All synced',
+  pending: '{count} waiting',
+  replaying: 'Sending {current} of {total}',
+  retrying: 'Retry in {time}',
+  failed: '{count} failed',
+  failedPending: '{count} failed, {remaining} waiting',
+  offline: 'Offline',
+  offlinePending: 'Offline — {count} waiting',
+  unavailable: 'Unavailable',
+  sending: 'Sending',
+  willRetry: 'Not sent yet, will retry',
+  retry: 'Retry',
+  discard: 'Discard',
+};
+
+/** @param {string | undefined} lang */
+const formats = (lang) => ({
+  number: new Intl.NumberFormat(lang).format,
+  twoDigits: new Intl.NumberFormat(lang, { minimumIntegerDigits: 2 }).format,
+  time: new Intl.DateTimeFormat(lang, { timeStyle: 'short' }).format,
+  plural: new Intl.PluralRules(lang),
+});
+
+/** @type {Map<string | undefined, ReturnType<typeof formats>>} */
+const known = new Map();
+
+/**
+ * The formats of a language, made once.
+ *
+ * @param {string | undefined} lang
+ */
+const formatsOf = (lang) => {
+  let made = known.get(lang);
+  if (!made) {
+    try {
+      made = formats(lang);
+    } catch {
+      // Not a language tag: the browser's own language, then.
+      made = formats(undefined);
+    }
+    known.set(lang, made);
+  }
+  return made;
+};
+
+/**
+ * The `lang` of the closest ancestor that has one, outside of shadow roots as well.
+ *
+ * @param {Element} element
+ * @returns {string | undefined}
+ */
+const languageOf = (element) => {
+  const closest = element.closest('[lang]');
+  if (closest) return closest.getAttribute('lang') || undefined;
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? languageOf(root.host) : undefined;
+};
+
+/** Puts what is known into words, for one element. */
+export class Speaker {
+  #formats;
+  #labels;
+
+  /**
+   * @param {Element} element
+   * @param {Labels | null} labels
+   */
+  constructor(element, labels) {
+    this.#formats = formatsOf(languageOf(element));
+    /** @type {Record<Label, import('../element.js').SyncStatusLabel>} */
+    this.#labels = { ...ENGLISH, ...labels };
+  }
+
+  /**
+   * The label of that name, about these numbers.
+   *
+   * @param {Label} name
+   * @param {Status} [about]
+   */
+  say(name, about) {
+    const label = this.#labels[name];
+    const text = typeof label === 'object' ? (label[this.#formats.plural.select(about?.count ?? 0)] ?? label.other) : label;
+    // An unknown placeholder shows as nothing: its author notices, and its reader sees no braces.
+    return text.replace(/\{(\w+)\}/g, (_, key) => (about && this.value(key, about)) ?? '');
+  }
+
+  /**
+   * One thing that is known, as text. The names are those of placeholders and targets.
+   *
+   * @param {string} name
+   * @param {Status} about
+   * @returns {string | undefined}
+   */
+  value(name, about) {
+    const { number, time } = this.#formats;
+    const { retryIn, lastSyncedAt } = about;
+    switch (name) {
+      case 'summary':
+        return this.say(about.label, about);
+      case 'time':
+      case 'next-retry':
+        return retryIn ? this.#clock(retryIn) : '';
+      case 'last-synced':
+        return lastSyncedAt ? time(lastSyncedAt) : '';
+      case 'last-error':
+        return about.lastError ?? '';
+      case 'state':
+        return about.state;
+      case 'current':
+        return number(Math.min(about.done + 1, about.total));
+      case 'count':
+      case 'total':
+      case 'remaining':
+      case 'failed':
+      case 'replayed':
+        return number(about[name]);
+    }
+  }
+
+  /**
+   * A duration as a clock shows it: `0:12`, `1:02:03`.
+   *
+   * @param {number} seconds
+   */
+  #clock(seconds) {
+    const { number, twoDigits } = this.#formats;
+    const minutes = Math.floor(seconds / 60);
+    const front = minutes < 60 ? number(minutes) : `${number(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+    return `${front}:${twoDigits(seconds % 60)}`;
+  }
+}

@@ -1,0 +1,3 @@
+/** The text of the style sheet. */
+declare const style: string;
+export default style;

@@ -1,0 +1,82 @@
+//! Everything that can set off a replay does so in the same instant.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+use sync_status_e2e::{Engine, Scene, Tab, eventually};
+
+pub(crate) const WORKER: &str = include_str!("../../workers/talkative.js");
+
+const TABS: usize = 5;
+const REQUESTS: usize = 20;
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Each tab asks for a retry when it hears `go`, and one tab fetches a new version of the worker, which starts beside
+/// the old one.
+const ON_GO: &str = r"
+    const go = new BroadcastChannel('go');
+    go.onmessage = () => lab.tell('retry');
+    lab.go = () => {
+        go.postMessage('now');
+        lab.tell('retry');
+        navigator.serviceWorker.getRegistration().then((registration) => registration.update());
+    };
+";
+
+pub(crate) async fn in_five_tabs(scene: &Scene) -> Result<()> {
+    let first = scene.tab();
+    let mut tabs = vec![first.clone()];
+    while tabs.len() < TABS {
+        tabs.push(scene.open_another().await?);
+    }
+    for tab in &tabs {
+        tab.eval(ON_GO).await?;
+    }
+    scene.server_goes();
+    let script = "for (let i = 0; i < arguments[0]; i++) await lab.post('/api/messages', String(i))";
+    first.eval_with(script, vec![json!(REQUESTS)]).await?;
+    let engine = scene.browser.engine();
+    if engine != Engine::WebKit {
+        scene.browser.stop_workers(|| ()).await?;
+    }
+    for tab in &tabs {
+        tab.forget_heard().await?;
+    }
+
+    scene.server_returns();
+    scene.serve_worker(&format!("// newer\n{WORKER}"));
+    first.eval("lab.steps.length = 0; lab.go()").await?;
+    if engine.has_background_sync() {
+        scene.browser.dispatch_sync(&scene.server.url(), "workbox-background-sync:q", false).await?;
+    }
+    for tab in &tabs {
+        tab.hears("q", "nothing is left", |message| message["remaining"] == 0).await?;
+    }
+    all_were_set_off(engine, &first).await?;
+    each_arrived_once(scene).await
+}
+
+/// Else there was nothing to collide.
+async fn all_were_set_off(engine: Engine, tab: &Tab<'_>) -> Result<()> {
+    let steps: Vec<String> = serde_json::from_value(tab.eval("return lab.steps").await?)?;
+    let count = |wanted: &str| steps.iter().filter(|step| *step == wanted).count();
+    let starts = if engine == Engine::WebKit { 1 } else { 2 };
+    ensure!(count("retry") >= TABS, "not every tab was heard: {steps:?}");
+    ensure!(count("start") >= starts, "no worker started: {steps:?}");
+    ensure!(count("sync") >= 1 || !engine.has_background_sync(), "no sync event: {steps:?}");
+    Ok(())
+}
+
+/// Waits for the workers to have nothing to do any more: one that would send again is running now.
+async fn each_arrived_once(scene: &Scene) -> Result<()> {
+    let quiet = async || {
+        let locks = scene.tab().eval("const { held, pending } = await navigator.locks.query(); return held.length + pending.length").await?;
+        Ok(if locks == 0 { Ok(()) } else { Err(locks) })
+    };
+    eventually("no replay runs", LIMIT, quiet).await?;
+    let received = scene.received();
+    let sent: Vec<String> = (0..REQUESTS).map(|number| number.to_string()).collect();
+    ensure!(received == sent, "arrived: {received:?}");
+    Ok(())
+}

@@ -1,0 +1,3 @@
+importScripts('/sync-status-sw.js');
+
+SyncStatus.backgroundSync([{ queueName: 'q', match: 'pathname:/api/messages', broadcastChannel: 'lab' }]);

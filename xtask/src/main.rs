@@ -1,0 +1,76 @@
+//! The project's commands: `cargo xtask demo`, `test`, `dist`, `size`.
+//!
+//! Each does its own set-up ([`setup`]), so a fresh clone needs only rustup, Node and git.
+
+mod bundle;
+mod demo;
+mod dist;
+mod engine;
+mod literal;
+mod names;
+mod process;
+mod project;
+mod setup;
+mod size;
+mod stamp;
+mod test;
+mod toolchain;
+mod wasm;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// sync-status: build it, test it, see it run.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build and serve the demo, and print its URL
+    Demo(demo::Args),
+    /// Run the tests; the last line counts what passed and failed
+    Test(test::Args),
+    /// Build the released files into dist/
+    Dist(dist::Args),
+    /// Show the size of each file in dist/ against its budget
+    Size,
+    /// What `cargo test` runs for each wasm test binary
+    #[command(name = test::wasm::RUNNER, hide = true, disable_help_flag = true)]
+    WasmTestRunner {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Dist(args) => dist::run(&args),
+        Command::Size => size::run(),
+        Command::WasmTestRunner { args } => test::wasm::run_binary(args),
+    }
+}
