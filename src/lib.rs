@@ -13,6 +13,7 @@
 #[cfg(all(feature = "dist", target_arch = "wasm32"))]
 mod allocator;
 mod config;
+mod dialect;
 #[cfg(feature = "element")]
 pub mod element;
 mod policy;
@@ -23,9 +24,10 @@ mod status;
 pub mod worker;
 
 pub use config::{BroadcastUrl, ConfigError, Matcher, RespondWith, RouteOptions, Setting};
+pub use dialect::{Foreign, Heard, News};
 pub use policy::{
-    Attempts, BACKOFF_BASE, BACKOFF_LIMIT, Millis, Outcome, Policy, RETRY_AFTER_LIMIT, Trigger,
-    Turn, UNSCHEDULED_INTERVAL, Verdict, backoff, retry_after,
+    Attempts, BACKOFF_BASE, BACKOFF_LIMIT, Millis, OFFLINE_INTERVAL, Outcome, Policy,
+    RETRY_AFTER_LIMIT, Trigger, Turn, UNSCHEDULED_INTERVAL, Verdict, backoff, retry_after,
 };
 pub use protocol::{Event, Id, Message, Reason, Snapshot, Subject, Timestamp, VERSION, Value};
 pub use route::{Pattern, PatternError, UrlParts};

@@ -25,6 +25,10 @@ pub const RETRY_AFTER_LIMIT: Millis = 24 * HOUR;
 /// flicking between visible and hidden does not hammer a server that is down.
 pub const UNSCHEDULED_INTERVAL: Millis = 2 * SECOND;
 
+/// When a try that did not count left no schedule: the time to the next one.
+/// The `online` event comes first, as a rule.
+pub const OFFLINE_INTERVAL: Millis = 60 * SECOND;
+
 /// What came of sending a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -175,9 +179,9 @@ pub enum Trigger {
 pub enum Turn {
     /// It is due; a failure counts.
     Due,
-    /// It is early, but something suggests that the network is back. A failure
-    /// does not count: tries that nobody scheduled must not use up
-    /// `max_attempts`.
+    /// It is early, but the user wants it, or something suggests that the network
+    /// is back. To find that it is not does not count: tries that nobody
+    /// scheduled must not use up `max_attempts`.
     Early,
     /// Not before its time.
     Wait,
@@ -196,15 +200,18 @@ impl Attempts {
     /// let refused = Attempts::default().failed(Reason::Status, now, Some(60_000), 0.5);
     /// assert_eq!(refused.turn(Trigger::Heartbeat, now + 59_999), Turn::Wait);
     /// assert_eq!(refused.turn(Trigger::Heartbeat, now + 60_000), Turn::Due);
-    /// assert_eq!(refused.turn(Trigger::User, now), Turn::Due);
+    /// assert_eq!(refused.turn(Trigger::User, now), Turn::Early);
     ///
     /// let offline = Attempts::default().failed(Reason::Network, now, None, 0.5);
     /// assert_eq!(offline.turn(Trigger::Sync, now + 1), Turn::Early);
     /// ```
     pub fn turn(&self, trigger: Trigger, now: Timestamp) -> Turn {
         let Some(next_at) = self.next_at else { return Turn::Due };
-        if trigger == Trigger::User || now >= next_at || self.is_off_the_clock(next_at, now) {
+        if now >= next_at || self.is_off_the_clock(next_at, now) {
             return Turn::Due;
+        }
+        if trigger == Trigger::User {
+            return Turn::Early;
         }
         let since = now.saturating_sub(self.last_at.unwrap_or(0));
         match self.reason {
@@ -248,6 +255,37 @@ impl Attempts {
         let delay = retry_after.unwrap_or_else(|| backoff(count, chance));
         Self {
             count,
+            last_at: Some(now),
+            next_at: Some(now.saturating_add(delay)),
+            reason: Some(reason),
+        }
+    }
+
+    /// The history after a failure that does not count: a try before its time,
+    /// or one while the browser was offline. It keeps the schedule, unless the
+    /// server gave another one; `max_attempts` is not for days without network.
+    ///
+    /// ```
+    /// use sync_status::{Attempts, Reason};
+    ///
+    /// let once = Attempts::default().failed(Reason::Network, 1_000_000, None, 0.5);
+    /// let early = once.failed_uncounted(Reason::Network, 1_001_000, None);
+    /// assert_eq!((early.count, early.next_at), (once.count, once.next_at));
+    /// ```
+    #[must_use]
+    pub fn failed_uncounted(
+        &self,
+        reason: Reason,
+        now: Timestamp,
+        retry_after: Option<Millis>,
+    ) -> Self {
+        let scheduled = self.next_at.is_some_and(|at| at > now);
+        if scheduled && retry_after.is_none() {
+            return Self { last_at: Some(now), ..self.clone() };
+        }
+        let delay = retry_after.unwrap_or(OFFLINE_INTERVAL);
+        Self {
+            count: self.count,
             last_at: Some(now),
             next_at: Some(now.saturating_add(delay)),
             reason: Some(reason),

@@ -41,7 +41,7 @@ impl<'a> Value<'a> {
     }
 
     /// The integer in `0..=2⁵³−1` that this value is, if it is one.
-    fn integer(&self) -> Option<u64> {
+    pub(crate) fn integer(&self) -> Option<u64> {
         match self {
             Self::Number(n) if *n >= 0.0 && *n <= MAX_SAFE_INTEGER && n.trunc() == *n => {
                 Some(*n as u64)
@@ -50,7 +50,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    fn into_text(self) -> Option<String> {
+    pub(crate) fn into_text(self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text.into_owned()),
             _ => None,
@@ -218,7 +218,8 @@ pub struct Snapshot {
     pub oldest_at: Option<Timestamp>,
     /// When this worker last saw the server acknowledge a replay.
     pub last_replayed_at: Option<Timestamp>,
-    /// Why the first request is still waiting, in words.
+    /// Why the first request is still waiting, or else why the last replay
+    /// failed, in words.
     pub last_error: Option<String>,
     /// Whether the browser will wake the worker to replay.
     pub background_sync: bool,
@@ -423,7 +424,8 @@ impl Snapshot {
     }
 }
 
-fn small(value: Value<'_>) -> Option<u32> {
+/// A count.
+pub(crate) fn small(value: Value<'_>) -> Option<u32> {
     value.integer()?.try_into().ok()
 }
 

@@ -3,7 +3,19 @@
 //! Pure: no browser, no clock. Counts are never added up from events; each
 //! message brings them whole, so the latest message is right whatever was lost.
 
+use crate::dialect::{Foreign, News};
 use crate::protocol::{Event, Message, Reason, Snapshot, Timestamp};
+
+// Any script of the origin can speak on a channel, for as long as a page is
+// open: what it can make the page remember is bounded.
+
+/// How many queues are followed; those heard of later are ignored.
+const QUEUES_MAX: usize = 100;
+/// The longest name of a queue, in bytes. A longer one is ignored, because cut
+/// off it might be another queue's.
+const NAME_MAX: usize = 1_000;
+/// How much of an error's text is kept, in characters.
+const ERROR_MAX: usize = 1_000;
 
 /// How many emitters a queue remembers the last `seq` of. Two are alive at
 /// once while a service worker is being updated; more is rare.
@@ -108,10 +120,11 @@ impl Phase {
 }
 
 impl Status {
-    /// Takes one message in. Returns `false` for a duplicate, or one that was
-    /// overtaken by a later message of the same emitter; it changes nothing.
+    /// Takes one message in. Returns `false` when it changes nothing: for a
+    /// duplicate, one that was overtaken by a later message of the same emitter,
+    /// and one of a queue too many.
     pub fn apply(&mut self, message: &Message) -> bool {
-        let queue = self.queue_mut(&message.queue);
+        let Some(queue) = self.queue_mut(&message.queue) else { return false };
         let news = queue.is_news(message);
         if news {
             queue.apply(message);
@@ -119,18 +132,33 @@ impl Status {
         news
     }
 
+    /// Takes in what another library said, `now`. Returns `false` when that
+    /// changes nothing: a queue that speaks the protocol itself tells more, and
+    /// its counts include what is being sent.
+    pub fn apply_foreign(&mut self, heard: &Foreign, now: Timestamp) -> bool {
+        let Some(queue) = self.queue_mut(&heard.queue) else { return false };
+        let alone = queue.emitters.is_empty();
+        if alone {
+            queue.apply_foreign(heard, now);
+        }
+        alone
+    }
+
     /// Every queue heard of, by name.
     pub fn queues(&self) -> impl Iterator<Item = (&str, &QueueStatus)> {
         self.queues.iter().map(|(name, queue)| (name.as_str(), queue))
     }
 
-    fn queue_mut(&mut self, name: &str) -> &mut QueueStatus {
-        let found = self.queues.binary_search_by(|(other, _)| other.as_str().cmp(name));
-        let index = found.unwrap_or_else(|index| {
-            self.queues.insert(index, (name.into(), QueueStatus::default()));
-            index
-        });
-        &mut self.queues[index].1
+    fn queue_mut(&mut self, name: &str) -> Option<&mut QueueStatus> {
+        let index = match self.queues.binary_search_by(|(other, _)| other.as_str().cmp(name)) {
+            Ok(index) => index,
+            Err(_) if self.queues.len() == QUEUES_MAX || name.len() > NAME_MAX => return None,
+            Err(index) => {
+                self.queues.insert(index, (name.into(), QueueStatus::default()));
+                index
+            }
+        };
+        Some(&mut self.queues[index].1)
     }
 
     /// All queues as one.
@@ -215,7 +243,7 @@ impl QueueStatus {
                 self.advance(1);
             }
             Event::Failed { attempt, reason, message, permanent, next_retry_at, .. } => {
-                self.last_error = Some(message.clone());
+                self.last_error = Some(shortened(message));
                 if *permanent {
                     self.advance(1);
                 } else if *reason != Reason::Storage {
@@ -225,6 +253,34 @@ impl QueueStatus {
                 }
             }
             Event::Remaining(snapshot) => self.adopt(snapshot),
+        }
+        self.settle();
+    }
+
+    fn apply_foreign(&mut self, heard: &Foreign, now: Timestamp) {
+        let before = self.remaining;
+        self.remaining = heard.remaining.unwrap_or(before);
+        match &heard.news {
+            // Sent unheard, by the browser's sync: no error is left to tell of.
+            News::Count if self.remaining == 0 => self.last_error = None,
+            News::Count => {}
+            News::Replaying => self.advance(before.saturating_sub(self.remaining)),
+            News::Replayed(count) => {
+                self.replayed = self.replayed.saturating_add(*count);
+                self.last_replayed_at = (*count > 0).then_some(now).or(self.last_replayed_at);
+                self.last_error = None;
+                self.attempt = 0;
+                self.progress = None;
+            }
+            News::Failed(message) => {
+                self.last_error = Some(shortened(message));
+                self.attempt = self.attempt.max(1);
+                self.progress = None;
+            }
+            // Workbox 2 never says that a request was sent, so its messages
+            // cannot be counted: at least one waits, and that is all.
+            News::Stored => self.remaining = self.remaining.max(1),
+            News::NotStored => self.last_error = Some("storage".into()),
         }
         self.settle();
     }
@@ -255,7 +311,7 @@ impl QueueStatus {
         self.next_retry_at = snapshot.next_retry_at;
         self.oldest_at = snapshot.oldest_at;
         self.last_replayed_at = self.last_replayed_at.max(snapshot.last_replayed_at);
-        self.last_error.clone_from(&snapshot.last_error);
+        self.last_error = snapshot.last_error.as_deref().map(shortened);
         self.background_sync = snapshot.background_sync;
         if snapshot.replaying {
             self.advance(0);
@@ -284,4 +340,8 @@ impl QueueStatus {
 
 fn earliest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
     a.into_iter().chain(b).min()
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(ERROR_MAX).collect()
 }

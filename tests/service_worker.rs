@@ -78,7 +78,7 @@ impl Scene {
     }
 
     async fn send(&self, url: &str, body: &str) -> Result<Response, JsValue> {
-        self.queue.clone().send(post(url, body)).await
+        self.queue.clone().send(post(url, body), String::new()).await
     }
 
     async fn replay(&self, trigger: Trigger) {

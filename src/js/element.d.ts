@@ -129,7 +129,7 @@ export interface SyncStatusLabels {
   pending?: SyncStatusLabel;
   /** `Sending {current} of {total}` */
   replaying?: SyncStatusLabel;
-  /** `Retry in {time}`; `{count}` is what waits */
+  /** `{count} waiting · Retry in {time}` */
   retrying?: SyncStatusLabel;
   /** `{count} failed` */
   failed?: SyncStatusLabel;

@@ -95,8 +95,10 @@ impl Entry {
         js::set(&self.0, "syncStatus", &ours);
     }
 
-    /// Forgets every failed replay: the user wants a fresh start.
-    pub fn clear_attempts(&self) {
+    /// Forgets every failed replay, and the age: the user wants a fresh start,
+    /// and what is too old would be given up again at once.
+    pub fn renew(&self, now: Timestamp) {
+        js::set(&self.0, "timestamp", &(now as f64).into());
         let _ = js_sys::Reflect::delete_property(&self.0, &"syncStatus".into());
     }
 }

@@ -62,6 +62,17 @@ pub fn scope() -> ServiceWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
+/// Whether a page, known by its client id, is still there.
+pub async fn is_open(client_id: &str) -> bool {
+    let client = JsFuture::from(scope().clients().get(client_id)).await;
+    client.is_ok_and(|client| client.is_object())
+}
+
+/// `navigator.onLine`: only `false` can be believed.
+pub fn is_online() -> bool {
+    get(&get(&js_sys::global(), "navigator"), "onLine").is_truthy()
+}
+
 /// `Date.now()`.
 pub fn now() -> Timestamp {
     Date::now() as Timestamp

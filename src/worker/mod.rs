@@ -6,6 +6,7 @@
 //! browser stops a worker whenever it likes.
 
 mod commands;
+mod deadline;
 mod emitter;
 mod entry;
 mod failure;

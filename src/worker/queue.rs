@@ -30,6 +30,8 @@ pub struct Queue {
     /// The user asked for a replay while one ran that may not have dared.
     pub(super) again: Cell<bool>,
     pub(super) last_replayed_at: Cell<Option<Timestamp>>,
+    /// Why the last replay failed; `None` once one succeeds.
+    pub(super) last_error: RefCell<Option<String>>,
     /// What waited when this worker last looked; `None` before it did.
     known: Cell<Option<Counts>>,
     background_sync: Cell<bool>,
@@ -47,6 +49,7 @@ impl Queue {
             replay: RefCell::new(None),
             again: Cell::new(false),
             last_replayed_at: Cell::new(None),
+            last_error: RefCell::new(None),
             known: Cell::new(None),
             background_sync: Cell::new(background_sync),
         }
@@ -62,14 +65,18 @@ impl Queue {
         self.options.broadcast_channel == channel
     }
 
-    /// Sends a request on behalf of the page and keeps it if the server cannot
-    /// be reached or asks for another try.
+    /// Sends a request on behalf of the page `client_id` and keeps it if the
+    /// server cannot be reached or asks for another try.
     ///
     /// # Errors
     ///
     /// What `fetch` rejected with, when the request was not kept or the page
     /// wants a rejection.
-    pub async fn send(self: Rc<Self>, request: Request) -> Result<Response, JsValue> {
+    pub async fn send(
+        self: Rc<Self>,
+        request: Request,
+        client_id: String,
+    ) -> Result<Response, JsValue> {
         let sent_at = js::now();
         let navigation = response::Navigation::of(&request);
         let request = match self.options.idempotency_key {
@@ -84,7 +91,9 @@ impl Queue {
                 sent.result
             }
             Verdict::Refused(_) => sent.result,
-            Verdict::Retry(_) if sent.was_aborted() => sent.result,
+            // Called off by the page. When the page itself has gone, the browser aborts its
+            // requests too, but then nobody has said that this one is not wanted any more.
+            Verdict::Retry(_) if sent.was_aborted && js::is_open(&client_id).await => sent.result,
             Verdict::Retry(_) => self.keep(&copy, sent, sent_at, navigation).await,
         }
     }
@@ -160,7 +169,9 @@ impl Queue {
             next_retry_at: attempts.next_at,
             oldest_at: head.and_then(Entry::timestamp),
             last_replayed_at: self.last_replayed_at.get(),
-            last_error: head.and_then(Entry::last_error),
+            last_error: head
+                .and_then(Entry::last_error)
+                .or_else(|| self.last_error.borrow().clone()),
             background_sync: self.background_sync.get(),
         }
     }

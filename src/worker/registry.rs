@@ -141,7 +141,8 @@ fn on_fetch(event: FetchEvent) {
     let Some(queue) = queues().into_iter().find(|queue| queue.takes(&request)) else { return };
     let fetch = event.clone();
     let response = js::spawn(async move {
-        let response = queue.clone().send(request).await;
+        let client_id = fetch.client_id().unwrap_or_default();
+        let response = queue.clone().send(request, client_id).await;
         if let Some(replay) = queue.running() {
             // Set off by this request's success; the worker is to live until it is done.
             let _ = fetch.wait_until(&replay);

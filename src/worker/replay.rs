@@ -45,9 +45,10 @@ impl Queue {
             }
             Ok(JsValue::UNDEFINED)
         };
-        let outcome = lock::exclusive(self.name(), work).await;
+        if let Err(error) = lock::exclusive(self.name(), work).await {
+            self.publish_storage_failure(None, &error);
+        }
         self.replay.replace(None);
-        outcome?;
         let counts = self.publish_snapshot().await;
         Ok(counts.is_some_and(|counts| counts.remaining == 0).into())
     }
@@ -142,6 +143,7 @@ impl Queue {
             Ok(counts) => {
                 let now = js::now();
                 self.last_replayed_at.set(Some(now));
+                self.last_error.replace(None);
                 self.publish(
                     counts,
                     Event::Replayed {
@@ -159,12 +161,13 @@ impl Queue {
 
     /// Keeps an entry for another try, unless it has had them all.
     async fn put_off(&self, attempt: &Attempt<'_>, failure: Failure) -> Flow {
-        let mut after = attempt.before.clone();
-        if attempt.turn == Turn::Due || !failure.is_of_the_network() {
-            after = after.failed(failure.reason, js::now(), failure.retry_after, Math::random());
+        let Failure { reason, retry_after, .. } = failure;
+        let expected = attempt.turn == Turn::Early || !js::is_online();
+        let after = if failure.is_of_the_network() && expected {
+            attempt.before.failed_uncounted(reason, js::now(), retry_after)
         } else {
-            after.last_at = Some(js::now());
-        }
+            attempt.before.failed(reason, js::now(), retry_after, Math::random())
+        };
         if after.count >= self.options.policy.max_attempts {
             return self.give_up(attempt, failure).await;
         }
@@ -199,6 +202,7 @@ impl Queue {
         counts: Counts,
         next_retry_at: Option<Timestamp>,
     ) {
+        self.last_error.replace(Some(failure.message.clone()));
         let event = Event::Failed {
             request: self.subject(attempt.entry),
             attempt: attempt.number(),

@@ -3,8 +3,9 @@
 use js_sys::{ArrayBuffer, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Request, RequestInit, Response};
+use web_sys::{Request, RequestInit, Response};
 
+use super::deadline::Deadline;
 use super::js;
 use crate::policy::{Millis, Outcome, retry_after};
 
@@ -106,14 +107,11 @@ pub struct Sent {
     pub outcome: Outcome,
     /// The response, or what `fetch` rejected with.
     pub result: Result<Response, JsValue>,
+    /// Whether the page itself called it off; then nobody wants it sent later.
+    pub was_aborted: bool,
 }
 
 impl Sent {
-    /// Whether the page itself called it off; then nobody wants it sent later.
-    pub fn was_aborted(&self) -> bool {
-        matches!(&self.result, Err(error) if is_named(error, "AbortError"))
-    }
-
     /// The HTTP status, if there was an answer that shows one.
     pub fn status(&self) -> Option<u16> {
         match self.outcome {
@@ -138,6 +136,7 @@ impl Sent {
     /// The outcome in words.
     pub fn describe(&self) -> String {
         match &self.result {
+            Err(_) if self.outcome == Outcome::Timeout => "no answer in time".into(),
             Ok(response) => status_line(response),
             Err(error) => js::describe(error),
         }
@@ -158,37 +157,28 @@ fn status_line(response: &Response) -> String {
     line
 }
 
-/// Sends a request, for `timeout` milliseconds at the most.
+/// Sends a request and waits for an answer, for `timeout` milliseconds at the
+/// most.
 pub async fn send(request: &Request, timeout: Option<Millis>) -> Sent {
-    match fetch(request, timeout).await {
-        Ok(response) => Sent { outcome: outcome(&response), result: Ok(response) },
-        Err(error) if is_named(&error, "TimeoutError") => {
-            Sent { outcome: Outcome::Timeout, result: Err(error) }
-        }
-        Err(error) => Sent { outcome: Outcome::Network, result: Err(error) },
-    }
+    let deadline = timeout.and_then(|timeout| Deadline::after(timeout).ok());
+    let result = fetch(request, deadline.as_ref()).await;
+    // Only Chromium hands on why a fetch was aborted, so the signals are asked.
+    let was_aborted = request.signal().aborted();
+    let outcome = match &result {
+        Ok(response) => outcome(response),
+        Err(_) if deadline.is_some_and(|deadline| deadline.is_over()) => Outcome::Timeout,
+        Err(_) => Outcome::Network,
+    };
+    Sent { outcome, result, was_aborted }
 }
 
-async fn fetch(request: &Request, timeout: Option<Millis>) -> Result<Response, JsValue> {
+async fn fetch(request: &Request, deadline: Option<&Deadline>) -> Result<Response, JsValue> {
     let init = RequestInit::new();
-    if let Some(timeout) = timeout {
-        init.set_signal(Some(&signal(request, timeout)?));
+    if let Some(deadline) = deadline {
+        init.set_signal(Some(&deadline.signal(request)?));
     }
     let answer = js::scope().fetch_with_request_and_init(request, &init);
     JsFuture::from(answer).await.map(JsCast::unchecked_into)
-}
-
-/// Aborts after the timeout, or when the page aborts its own request.
-fn signal(request: &Request, timeout: Millis) -> Result<AbortSignal, JsValue> {
-    let timeout = timeout.try_into().unwrap_or(u32::MAX);
-    let signal = AbortSignal::timeout_with_u32(timeout);
-    let signals = js_sys::Array::of2(&signal, &request.signal());
-    let any: Option<js_sys::Function> =
-        js::get(&js::get(&js_sys::global(), "AbortSignal"), "any").dyn_into().ok();
-    // Without AbortSignal.any (Safari before 17.4) the timeout matters more.
-    any.map_or(Ok(signal.clone()), |any| {
-        any.call1(&js::get(&js_sys::global(), "AbortSignal"), &signals).map(JsCast::unchecked_into)
-    })
 }
 
 fn outcome(response: &Response) -> Outcome {
@@ -197,8 +187,4 @@ fn outcome(response: &Response) -> Outcome {
         Some("opaqueredirect") => Outcome::OpaqueRedirect,
         _ => Outcome::Answer { status: response.status(), redirected: response.redirected() },
     }
-}
-
-fn is_named(error: &JsValue, name: &str) -> bool {
-    js::get_text(error, "name").is_some_and(|actual| actual == name)
 }

@@ -94,7 +94,7 @@ impl Store {
         for found in self.select(&store, &failed, key).await? {
             if let Some(entry) = Entry::from_stored(found) {
                 entry.set_queue(queue);
-                entry.clear_attempts();
+                entry.renew(js::now());
                 store.put(entry.as_js())?;
             }
         }

@@ -3,8 +3,11 @@
 
 mod any;
 mod config;
+mod dialect;
+mod hostile;
 mod object;
 mod policy;
 mod protocol;
+mod readme;
 mod route;
 mod status;

@@ -1,7 +1,7 @@
 //! Objects as `Message` writes and reads them, on a host without JavaScript.
 
 use serde_json::Value as Json;
-use sync_status::{Message, Value};
+use sync_status::{Heard, Message, Value};
 
 /// A JavaScript object: its properties, in order.
 pub type Object<'a> = Vec<(&'static str, Value<'a>)>;
@@ -20,13 +20,21 @@ pub fn decode(object: &Object<'_>) -> Option<Message> {
 }
 
 /// Decodes JSON as a page decodes an object: property by property, whatever it is.
-pub fn decode_json(json: &Json) -> Option<Message> {
-    Message::decode(|key| match json.get(key) {
+pub fn hear_json(json: &Json) -> Option<Heard> {
+    Heard::decode(|key| match json.get(key) {
         Some(Json::Bool(flag)) => Value::Bool(*flag),
         Some(Json::Number(number)) => number.as_f64().map_or(Value::Null, Value::Number),
         Some(Json::String(text)) => Value::Text(text.into()),
         _ => Value::Null,
     })
+}
+
+/// The same, when it is a message of the protocol.
+pub fn decode_json(json: &Json) -> Option<Message> {
+    match hear_json(json)? {
+        Heard::Message(message) => Some(message),
+        _ => None,
+    }
 }
 
 /// The object as `JSON.stringify(object, null, 2)` shows it, in its own order.

@@ -4,8 +4,8 @@
 use proptest::option;
 use proptest::prelude::*;
 use sync_status::{
-    Attempts, BACKOFF_BASE, BACKOFF_LIMIT, Outcome, Policy, RETRY_AFTER_LIMIT, Reason, Timestamp,
-    Trigger, Turn, UNSCHEDULED_INTERVAL, Verdict, backoff, retry_after,
+    Attempts, BACKOFF_BASE, BACKOFF_LIMIT, OFFLINE_INTERVAL, Outcome, Policy, RETRY_AFTER_LIMIT,
+    Reason, Timestamp, Trigger, Turn, UNSCHEDULED_INTERVAL, Verdict, backoff, retry_after,
 };
 
 use crate::any;
@@ -227,7 +227,7 @@ fn the_browsers_own_sync_event_need_not_wait() {
 #[test]
 fn the_user_need_not_wait() {
     for reason in any::REASONS {
-        assert_eq!(failed_for(reason).turn(Trigger::User, NOW), Turn::Due, "{reason:?}");
+        assert_eq!(failed_for(reason).turn(Trigger::User, NOW), Turn::Early, "{reason:?}");
     }
 }
 
@@ -248,6 +248,28 @@ fn a_record_with_a_time_out_of_this_world_does_not_wait_for_it() {
     let next_at = Some(Timestamp::MAX);
     let broken = Attempts { count: 1, last_at: None, next_at, reason: Some(Reason::Status) };
     assert_eq!(broken.turn(Trigger::Heartbeat, NOW), Turn::Due);
+}
+
+#[test]
+fn days_offline_do_not_use_up_the_attempts() {
+    let mut attempts = Attempts::default();
+    for minute in 0..10_000 {
+        attempts = attempts.failed_uncounted(Reason::Network, NOW + minute * 60_000, None);
+    }
+    assert_eq!(attempts.count, 0);
+}
+
+#[test]
+fn a_try_that_does_not_count_leaves_a_next_one() {
+    let after = Attempts::default().failed_uncounted(Reason::Network, NOW, None);
+    assert_eq!(after.next_at, Some(NOW + OFFLINE_INTERVAL));
+}
+
+#[test]
+fn an_early_try_without_network_does_not_shorten_what_the_server_asked_for() {
+    let asked = Attempts::default().failed(Reason::Status, NOW, Some(120_000), 0.5);
+    let after = asked.failed_uncounted(Reason::Network, NOW + 1, None);
+    assert_eq!(after.turn(Trigger::Heartbeat, NOW + 119_999), Turn::Wait);
 }
 
 #[test]
@@ -353,14 +375,14 @@ proptest! {
     }
 
     #[test]
-    fn only_a_missing_network_makes_a_turn_early(
+    fn only_the_user_or_a_missing_network_makes_a_turn_early(
         attempts in any_attempts(),
         trigger in any_trigger(),
         now in any::time(),
     ) {
         let early = attempts.turn(trigger, now) == Turn::Early;
         let networkless = matches!(attempts.reason, Some(Reason::Network | Reason::Timeout));
-        prop_assert!(!early || networkless);
+        prop_assert!(!early || networkless || trigger == Trigger::User);
     }
 
     #[test]

@@ -13,7 +13,7 @@ const ENGLISH = {
   idle: 'All synced',
   pending: '{count} waiting',
   replaying: 'Sending {current} of {total}',
-  retrying: 'Retry in {time}',
+  retrying: '{count} waiting · Retry in {time}',
   failed: '{count} failed',
   failedPending: '{count} failed, {remaining} waiting',
   offline: 'Offline',

@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{WebDriver, common::types::WindowHandle};
 
@@ -113,6 +113,18 @@ impl Browser {
             .into_iter()
             .map(|entry| format!("{:?}: {}", entry.level, entry.message))
             .collect())
+    }
+
+    /// Lets an origin store no more than so many bytes, or as much as before. Only Chromium can.
+    ///
+    /// # Errors
+    /// When the browser has no such command.
+    pub async fn limit_storage(&self, origin: &str, bytes: Option<u32>) -> Result<()> {
+        let mut parameters = json!({ "origin": origin });
+        if let Some(bytes) = bytes {
+            parameters["quotaSize"] = json!(bytes);
+        }
+        self.devtools("Storage.overrideQuotaForOrigin", parameters).await.map(drop)
     }
 
     /// A command of the Chrome DevTools Protocol, sent to the tab that was last used.

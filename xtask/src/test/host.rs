@@ -1,4 +1,4 @@
-//! Lints, types, sizes and the tests that need no browser.
+//! Lints, types and the tests that need no browser.
 
 use anyhow::{Context, Result};
 use xshell::{Cmd, Shell, cmd};
@@ -6,7 +6,7 @@ use xshell::{Cmd, Shell, cmd};
 use super::report::Report;
 use crate::process::shell;
 use crate::setup::{self, npm};
-use crate::{bundle, dist, size, toolchain};
+use crate::{bundle, dist, toolchain};
 
 pub(crate) fn run(report: &mut Report, filters: &[String]) {
     let Some(shell) = report.prepare("host: set-up", set_up) else {
@@ -77,7 +77,6 @@ fn check_released_files(report: &mut Report, shell: &Shell) {
         succeed(cmd!(shell, "{tsc} --project tsconfig.json"))?;
         succeed(cmd!(shell, "{tsc} --project tsconfig.worker.json"))
     });
-    report.check("host: size", size::run);
 }
 
 /// Licences and sources, by deny.toml. Optional, because to compile cargo-deny takes longer than

@@ -1,9 +1,14 @@
 //! The scenarios, each named by the risk that it covers.
 
 mod at_once;
+mod bodies;
+mod clock;
 mod gone_server;
 mod killed_browser;
 mod lab;
+mod long_queue;
+mod outcomes;
+mod storage;
 mod stopped_worker;
 
 use libtest_mimic::Trial;
@@ -40,6 +45,72 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             at_once::WORKER,
             at_once::in_five_tabs,
         ),
+        lab_trial(
+            engine,
+            "every_answer_means_what_the_readme_says",
+            outcomes::WORKER,
+            outcomes::of_every_kind,
+        ),
+        lab_trial(
+            engine,
+            "a_stalled_answer_does_not_hold_a_request_for_ever",
+            outcomes::WORKER,
+            outcomes::a_stalled_answer,
+        ),
+        lab_trial(
+            engine,
+            "a_server_that_asks_for_patience_gets_it",
+            outcomes::WORKER,
+            outcomes::a_time_to_wait,
+        ),
+        lab_trial(
+            engine,
+            "bodies_of_every_kind_arrive_byte_for_byte",
+            bodies::WORKER,
+            bodies::of_every_kind,
+        ),
+        lab_trial(
+            engine,
+            "a_keepalive_body_that_is_too_long_is_sent_nonetheless",
+            bodies::WORKER,
+            bodies::kept_alive_beyond_64_kib,
+        ),
+        lab_trial(
+            engine,
+            "a_page_is_told_the_truth_when_storage_is_forbidden",
+            storage::WORKER_WITHOUT,
+            storage::is_forbidden,
+        ),
+        lab_trial(
+            engine,
+            "broken_records_let_the_others_through",
+            storage::WORKER,
+            storage::holds_broken_records,
+        ),
+        lab_trial(
+            engine,
+            "an_answer_that_came_in_time_may_take_long_to_read",
+            outcomes::WATCHED,
+            outcomes::a_long_body_in_time,
+        ),
+        lab_trial(
+            engine,
+            "a_clock_that_is_set_loses_nothing_and_parks_nothing",
+            clock::WORKER,
+            clock::is_set_by_a_day,
+        ),
+        lab_trial(
+            engine,
+            "a_request_that_is_too_old_is_kept_for_the_user_to_decide",
+            clock::WORKER,
+            clock::says_that_it_is_too_old,
+        ),
+        lab_trial(
+            engine,
+            "a_long_queue_costs_no_more_than_a_short_one",
+            long_queue::WORKER,
+            long_queue::costs_no_more_to_add_to_and_to_count,
+        ),
     ];
     if engine != Engine::WebKit {
         trials.push(lab_trial(
@@ -59,6 +130,14 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             engine,
             "requests_outlive_a_killed_browser",
             gone_server::and_a_killed_browser,
+        ));
+    }
+    if engine == Engine::Chromium {
+        trials.push(lab_trial(
+            engine,
+            "a_page_is_told_the_truth_when_storage_is_full",
+            storage::WORKER,
+            storage::is_full,
         ));
     }
     if engine.has_background_sync() {

@@ -1,0 +1,14 @@
+// Looks at what becomes of a fetch's signal once the answer is here: an abort then would cut off its body.
+const steps = new BroadcastChannel('steps');
+const { fetch } = self;
+self.fetch = async (request, init) => {
+  const answer = await fetch.call(self, request, init);
+  setTimeout(() => steps.postMessage(init.signal.aborted ? 'aborted' : 'left alone'), 1000);
+  return answer;
+};
+
+importScripts('/sync-status-sw.js');
+
+SyncStatus.backgroundSync([
+  { queueName: 'q', match: 'startsWith:/api/', broadcastChannel: 'lab', networkTimeoutSeconds: 0.5 },
+]);
