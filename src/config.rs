@@ -354,7 +354,7 @@ fn respond_with(setting: Setting) -> Result<RespondWith, &'static str> {
     }
 }
 
-fn broadcast_url(setting: Setting) -> Result<BroadcastUrl, &'static str> {
+pub(crate) fn broadcast_url(setting: Setting) -> Result<BroadcastUrl, &'static str> {
     match text(&setting) {
         Some("path") => Ok(BroadcastUrl::Path),
         Some("full") => Ok(BroadcastUrl::Full),
@@ -398,6 +398,6 @@ fn unknown(key: &str) -> ConfigError {
     error(&["unknown option '", key, "'; valid are ", &valid.join(", ")])
 }
 
-fn error(parts: &[&str]) -> ConfigError {
+pub(crate) fn error(parts: &[&str]) -> ConfigError {
     ConfigError(parts.concat())
 }

@@ -18,6 +18,7 @@ mod dialect;
 pub mod element;
 mod policy;
 mod protocol;
+mod report;
 mod route;
 mod status;
 #[cfg(all(feature = "worker", target_arch = "wasm32"))]
@@ -30,5 +31,6 @@ pub use policy::{
     RETRY_AFTER_LIMIT, Trigger, Turn, UNSCHEDULED_INTERVAL, Verdict, backoff, retry_after,
 };
 pub use protocol::{Event, Id, Message, Reason, Snapshot, Subject, Timestamp, VERSION, Value};
+pub use report::{Property, Report, Trouble};
 pub use route::{Pattern, PatternError, UrlParts};
 pub use status::{Phase, Progress, QueueStatus, Status};

@@ -356,7 +356,7 @@ impl Event {
         }
     }
 
-    fn decode<'a>(get: &dyn Fn(&'static str) -> Value<'a>) -> Option<Self> {
+    pub(crate) fn decode<'a>(get: &dyn Fn(&'static str) -> Value<'a>) -> Option<Self> {
         let attempt = || small(get("attempt"));
         Some(match &*get("type").into_text()? {
             "enqueued" => Self::Enqueued { request: Subject::decode(get)? },

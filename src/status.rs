@@ -14,7 +14,7 @@ const QUEUES_MAX: usize = 100;
 /// The longest name of a queue, in bytes. A longer one is ignored, because cut
 /// off it might be another queue's.
 const NAME_MAX: usize = 1_000;
-/// How much of an error's text is kept, in characters.
+/// How much of an error's text is kept, in bytes.
 const ERROR_MAX: usize = 1_000;
 
 /// How many emitters a queue remembers the last `seq` of. Two are alive at
@@ -343,5 +343,9 @@ fn earliest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
 }
 
 fn shortened(text: &str) -> String {
-    text.chars().take(ERROR_MAX).collect()
+    let mut end = text.len().min(ERROR_MAX);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].into()
 }

@@ -3,14 +3,17 @@
 
 use std::cell::{Cell, RefCell};
 
-use js_sys::Array;
+use js_sys::{Array, Date};
 use wasm_bindgen::prelude::*;
 
 use super::{Beat, Environment, Heartbeat, State, Words};
-use crate::{Message, QueueStatus, Status, Timestamp, Value};
+use crate::{Heard, QueueStatus, Status, Timestamp, Value};
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(js_namespace = console)]
+    fn warn(text: &str);
+
     /// A plain object. Not `Reflect`, which costs a `try` for every property:
     /// those read here come out of structured clone, and have no getters.
     #[wasm_bindgen(extends = js_sys::Object, js_name = Object)]
@@ -34,6 +37,8 @@ pub struct Channel {
     status: RefCell<Status>,
     heartbeat: RefCell<Heartbeat>,
     heard: Cell<bool>,
+    bundle: Cell<bool>,
+    outdated: Cell<bool>,
 }
 
 #[wasm_bindgen]
@@ -47,12 +52,37 @@ impl Channel {
     /// Takes in what came over the channel. Returns whether it is a message,
     /// and brings news.
     pub fn hear(&self, data: &JsValue) -> bool {
-        let Some(message) = decode(data) else {
-            return false;
+        let mut status = self.status.borrow_mut();
+        let news = match decode(data) {
+            Some(Heard::Message(message)) => status.apply(&message),
+            Some(Heard::Foreign(foreign)) => {
+                self.bundle.set(foreign.remaining.is_some() || self.bundle.get());
+                status.apply_foreign(&foreign, Date::now() as Timestamp)
+            }
+            Some(Heard::LaterVersion) => {
+                self.warn_once();
+                return false;
+            }
+            None => return false,
         };
         self.heard.set(true);
         self.heartbeat.borrow_mut().heard();
-        self.status.borrow_mut().apply(&message)
+        news
+    }
+
+    fn warn_once(&self) {
+        if !self.outdated.replace(true) {
+            warn(
+                "sync-status: the service worker's sync-status is newer than this page's: update the page's",
+            );
+        }
+    }
+
+    /// Whether a worker of Spomky-Labs/pwa-bundle was heard, which understands
+    /// requests of its own.
+    #[wasm_bindgen(getter)]
+    pub fn bundle(&self) -> bool {
+        self.bundle.get()
     }
 
     /// Whether any message was heard so far.
@@ -111,6 +141,7 @@ fn describe(state: State, queue: &QueueStatus, now: Timestamp) -> Fields {
     count("remaining", queue.remaining);
     count("failed", queue.failed);
     count("replayed", queue.replayed);
+    count("attempt", queue.attempt);
     count("done", progress.done);
     count("total", progress.total);
     count("count", words.count);
@@ -124,10 +155,10 @@ fn describe(state: State, queue: &QueueStatus, now: Timestamp) -> Fields {
     fields
 }
 
-fn decode(data: &JsValue) -> Option<Message> {
+fn decode(data: &JsValue) -> Option<Heard> {
     // Anything may come over the channel; only an object can be indexed.
     let fields: &Fields = data.is_object().then(|| data.unchecked_ref())?;
-    Message::decode(|key| {
+    Heard::decode(|key| {
         let value = fields.get(key);
         if let Some(number) = value.as_f64() {
             Value::Number(number)

@@ -10,7 +10,7 @@ const TIMEOUT_MAX_MS = 2 ** 31 - 1;
  *
  * @typedef {object} Follower
  * @property {(message: import('./element.js').SyncStatusMessage) => void} hear takes a message that brings news
- * @property {() => boolean} draw writes what changed; returns whether a text changes with the clock
+ * @property {() => number} draw writes what changed; returns how long, in milliseconds, the texts stay right by the clock
  * @property {boolean} passive only watches, and leaves it to others to ask for replays
  */
 
@@ -43,6 +43,8 @@ export class Subscription {
     this.#stale = true;
     for (const follower of this.followers) follower.hear(data);
     page.invalidate();
+    // The pwa-bundle's count lacks the request that has just failed.
+    if (data.replayed === false) this.#broadcast.postMessage({ type: 'status-request' });
   }
 
   /** Whether anything can be said of the channel: it spoke, or it is known that nobody will. */
@@ -58,18 +60,17 @@ export class Subscription {
     return this.#channel.snapshot(queues, page.hasWorker || page.patient, navigator.onLine, Date.now());
   }
 
-  /** Returns whether a text changes with the clock. */
+  /** Returns how long, in milliseconds, the texts stay right by the clock. */
   draw() {
     if (this.#stale) this.#plan();
-    let ticking = false;
-    for (const follower of this.followers) ticking = follower.draw() || ticking;
-    return ticking;
+    return Math.min(...[...this.followers].map((follower) => follower.draw()));
   }
 
   /** Asks every emitter for a snapshot. */
   hello() {
     // Not all emitters live in this page's worker.
     this.#broadcast.postMessage(this.#command('hello'));
+    this.#broadcast.postMessage({ type: 'status-request' });
     this.send('hello');
   }
 
@@ -90,6 +91,8 @@ export class Subscription {
    */
   send(type, queue, id, ports = []) {
     page.post(this.#command(type, queue, id), ports);
+    // Only when the user asks: the pwa-bundle's worker may be stopped in the middle of such a replay, and lose a request.
+    if (type === 'retry' && this.#channel.bundle) this.#broadcast.postMessage({ type: 'replay-request' });
   }
 
   /**

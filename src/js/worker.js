@@ -2,34 +2,12 @@
 // The service worker's entry: the global `SyncStatus` of sync-status-sw.js, and
 // the exports of sync-status-sw.mjs.
 //
-// A service worker has to start offline and to add its listeners before its
-// script ends, so the wasm is in this file and is compiled on the spot.
+// Listeners have to be added before the worker's script ends, so nothing here
+// waits for anything.
+import { backgroundSync as install } from './glue/worker.js';
+import { load } from './load.js';
 
-import wasm from './glue/worker.bytes.js';
-import { initSync, backgroundSync as install } from './glue/worker.js';
-import { bytes } from './wasm.js';
-
-/** @type {boolean | undefined} */
-let ready;
-
-/** Compiles the wasm the first time; says once why it cannot. */
-function load() {
-  if (ready === undefined) {
-    try {
-      initSync({ module: bytes(wasm) });
-      ready = true;
-    } catch (error) {
-      ready = false;
-      // The site's own worker must go on: its requests pass through untouched.
-      console.error(
-        "sync-status: WebAssembly could not start, so nothing is queued. If the service worker's " +
-          "script is served with a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src.",
-        error,
-      );
-    }
-  }
-  return ready;
-}
+export { Emitter } from './emitter.js';
 
 /**
  * Installs queues for these routes.

@@ -18,7 +18,7 @@ use crate::protocol::VERSION;
 
 /// What a page asks of a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Command {
+pub(super) enum Command {
     Hello,
     Replay,
     Retry,
@@ -40,15 +40,15 @@ impl Command {
 }
 
 /// A request, and which queues it is for.
-struct Order {
-    command: Command,
-    channel: String,
+pub(super) struct Order {
+    pub(super) command: Command,
+    pub(super) channel: String,
     queue: Option<String>,
-    key: Option<JsValue>,
+    pub(super) key: Option<JsValue>,
 }
 
 impl Order {
-    fn read(data: &JsValue) -> Option<Self> {
+    pub(super) fn read(data: &JsValue) -> Option<Self> {
         if js::get(data, "syncStatus").as_f64()? != f64::from(VERSION) {
             return None;
         }
@@ -62,8 +62,12 @@ impl Order {
     }
 
     fn is_for(&self, queue: &Queue) -> bool {
-        queue.speaks_on(&self.channel)
-            && self.queue.as_deref().is_none_or(|name| name == queue.name())
+        queue.speaks_on(&self.channel) && self.names(queue.name())
+    }
+
+    /// Whether it is for this queue of its channel.
+    pub(super) fn names(&self, queue: &str) -> bool {
+        self.queue.as_deref().is_none_or(|name| name == queue)
     }
 }
 

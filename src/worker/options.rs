@@ -139,7 +139,7 @@ fn regexp(source: &str, flags: &str) -> Result<RegExp, String> {
         .map_err(|error| js::describe(&error))
 }
 
-fn setting(value: &JsValue) -> Setting {
+pub(super) fn setting(value: &JsValue) -> Setting {
     if value.is_undefined() || value.is_null() {
         Setting::Absent
     } else if let Some(flag) = value.as_bool() {
@@ -160,7 +160,7 @@ fn setting(value: &JsValue) -> Setting {
 }
 
 /// A value as its author would write it.
-fn shown(value: &JsValue) -> String {
+pub(super) fn shown(value: &JsValue) -> String {
     if value.is_function() {
         return "a function".into();
     }

@@ -125,7 +125,7 @@ fn listen() {
 }
 
 /// Adds a listener for the life of the worker.
-fn on<E: JsCast + 'static>(
+pub(super) fn on<E: JsCast + 'static>(
     target: &web_sys::EventTarget,
     kind: &'static str,
     mut handle: impl FnMut(E) + 'static,

@@ -6,35 +6,8 @@ use serde_json::Value as Json;
 use sync_status::{Event, Id, Message, Reason, Snapshot, Subject, Value};
 
 use crate::any;
+use crate::hostile::{KEYS, any_value};
 use crate::object::{Object, decode, decode_json, encode, to_json};
-
-/// Every property that a message can have.
-const KEYS: [&str; 24] = [
-    "syncStatus",
-    "type",
-    "queue",
-    "remaining",
-    "failed",
-    "epoch",
-    "seq",
-    "at",
-    "id",
-    "method",
-    "url",
-    "attempt",
-    "status",
-    "duration",
-    "reason",
-    "message",
-    "permanent",
-    "nextRetryAt",
-    "replaying",
-    "oldestAt",
-    "lastReplayedAt",
-    "lastError",
-    "backgroundSync",
-    "unheardOf",
-];
 
 fn message(event: Event) -> Message {
     Message {
@@ -230,25 +203,6 @@ fn a_snapshot_of_the_counts_alone_is_heard() {
     let mut object = encode(&message);
     object.truncate(8);
     assert_eq!(decode(&object), Some(message.clone()));
-}
-
-/// A primitive as a hostile script would choose it.
-fn any_value() -> impl Strategy<Value = Value<'static>> {
-    let number = prop_oneof![
-        prop::num::f64::ANY,
-        (0..4_u32).prop_map(f64::from),
-        prop::sample::select(&[-1.0, -0.0, f64::NAN, 4_294_967_296.0, 9e15, 1e300][..]),
-    ];
-    let word = prop::sample::select(
-        &["enqueued", "replaying", "replayed", "failed", "discarded", "remaining", "network"][..],
-    );
-    prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::Bool),
-        number.prop_map(Value::Number),
-        word.prop_map(|word| Value::Text(word.into())),
-        any::<String>().prop_map(|text| Value::Text(text.into())),
-    ]
 }
 
 /// A message with some properties replaced.

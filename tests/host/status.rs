@@ -6,6 +6,7 @@ use sync_status::{
 };
 
 use crate::any;
+use crate::history::{Queue, Step, any_history, any_mishaps, through};
 
 const NOW: u64 = 1_790_000_000_000;
 
@@ -334,151 +335,6 @@ fn counts_do_not_wrap_around() {
     assert_eq!(total.progress.map(|progress| progress.total), Some(u32::MAX));
 }
 
-/// One thing that happens to a queue.
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Store,
-    NotStored,
-    Send,
-    Acknowledge,
-    PutOff,
-    GiveUp,
-    Retry,
-    DiscardWaiting,
-    DiscardFailed,
-    Snapshot,
-    /// The worker is stopped and starts again, and the clock is where it was,
-    /// plus so many milliseconds.
-    Restart(i64),
-}
-
-/// The other side: a queue and its emitter, of which only the messages are seen.
-#[derive(Debug)]
-struct Worker {
-    queue: &'static str,
-    remaining: u32,
-    failed: u32,
-    epochs: Vec<u64>,
-    seq: u32,
-}
-
-impl Worker {
-    fn new(queue: &'static str) -> Self {
-        Self { queue, remaining: 0, failed: 0, epochs: vec![NOW], seq: 0 }
-    }
-
-    /// The messages of a history, each with the counts at its instant, and a
-    /// snapshot at the end.
-    fn live(mut self, history: &[Step]) -> (Vec<Message>, Self) {
-        let steps = history.iter().chain(&[Step::Snapshot]);
-        let messages = steps.filter_map(|step| self.take(*step)).collect();
-        (messages, self)
-    }
-
-    fn take(&mut self, step: Step) -> Option<Message> {
-        let event = match step {
-            Step::Store => self.count(1, 0, enqueued()),
-            Step::NotStored => self.count(0, 0, not_stored()),
-            Step::Send => self.count(0, 0, replaying(1)),
-            Step::Acknowledge => self.count(-1, 0, replayed()),
-            Step::PutOff => self.count(0, 0, put_off(Reason::Network)),
-            Step::GiveUp => self.count(-1, 1, given_up()),
-            Step::Retry => self.count(1, -1, snapshot(false)),
-            Step::DiscardWaiting => self.count(-1, 0, discarded()),
-            Step::DiscardFailed => self.count(0, -1, discarded()),
-            Step::Snapshot => self.count(0, 0, snapshot(false)),
-            Step::Restart(clock) => self.restart(clock),
-        }?;
-        self.seq += 1;
-        let counts = (self.remaining, self.failed);
-        Some(message(self.queue, *self.epochs.last()?, self.seq, counts, event))
-    }
-
-    /// `None`, and nothing happens, if there is no such request.
-    fn count(&mut self, remaining: i32, failed: i32, event: Event) -> Option<Event> {
-        let counts = self.remaining.checked_add_signed(remaining)?;
-        self.failed = self.failed.checked_add_signed(failed)?;
-        self.remaining = counts;
-        Some(event)
-    }
-
-    fn restart(&mut self, clock: i64) -> Option<Event> {
-        let mut epoch = NOW.checked_add_signed(clock)?;
-        while self.epochs.contains(&epoch) {
-            epoch += 1;
-        }
-        self.epochs.push(epoch);
-        self.seq = 0;
-        Some(snapshot(false))
-    }
-}
-
-fn any_history() -> impl Strategy<Value = Vec<Step>> {
-    const DAY: i64 = 86_400_000;
-    let step = prop::sample::select(
-        &[
-            Step::Store,
-            Step::Store,
-            Step::Store,
-            Step::NotStored,
-            Step::Send,
-            Step::Send,
-            Step::Acknowledge,
-            Step::Acknowledge,
-            Step::PutOff,
-            Step::GiveUp,
-            Step::Retry,
-            Step::DiscardWaiting,
-            Step::DiscardFailed,
-            Step::Snapshot,
-            Step::Restart(0),
-            Step::Restart(DAY),
-            Step::Restart(-DAY),
-        ][..],
-    );
-    prop::collection::vec(step, 0..40)
-}
-
-/// What a channel may do to one message.
-#[derive(Clone, Copy, Debug)]
-enum Mishap {
-    None,
-    Lost,
-    Doubled,
-    /// The next one comes first.
-    Overtaken,
-}
-
-fn any_mishaps() -> impl Strategy<Value = Vec<Mishap>> {
-    let mishap =
-        prop::sample::select(&[Mishap::None, Mishap::Lost, Mishap::Doubled, Mishap::Overtaken][..]);
-    prop::collection::vec(mishap, 40)
-}
-
-/// What arrives of these messages; the last one always does, and as the last.
-fn through(mishaps: &[Mishap], mut sent: Vec<Message>) -> Vec<Message> {
-    let last = sent.pop();
-    let mut arrived = Vec::new();
-    let mut overtaken = None;
-    for (message, mishap) in sent.into_iter().zip(mishaps) {
-        let late = match mishap {
-            Mishap::Overtaken => overtaken.replace(message),
-            Mishap::Lost => overtaken.take(),
-            Mishap::None => {
-                arrived.push(message);
-                overtaken.take()
-            }
-            Mishap::Doubled => {
-                arrived.extend([message.clone(), message]);
-                overtaken.take()
-            }
-        };
-        arrived.extend(late);
-    }
-    arrived.extend(overtaken.into_iter().chain(last));
-    arrived
-}
-
 fn fold<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Status {
     let mut status = Status::default();
     for message in messages {
@@ -494,15 +350,34 @@ fn of_queue(status: &Status, queue: &str) -> QueueStatus {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
 
+    /// Whichever message is the last.
     #[test]
     fn after_the_last_message_the_counts_are_those_of_the_store(
         history in any_history(),
         mishaps in any_mishaps(),
     ) {
-        let (messages, worker) = Worker::new("api").live(&history);
+        let mut queue = Queue::new("api");
+        let messages = queue.live(&history);
         let status = fold(&through(&mishaps, messages)).total();
-        prop_assert_eq!(status.remaining, worker.remaining);
-        prop_assert_eq!(status.failed, worker.failed);
+        prop_assert_eq!(status.remaining, queue.remaining());
+        prop_assert_eq!(status.failed, queue.failed());
+    }
+
+    /// A page that opens late, wakes up or comes back says hello.
+    #[test]
+    fn after_an_answered_hello_all_that_is_shown_is_true(
+        history in any_history(),
+        mishaps in any_mishaps(),
+    ) {
+        let mut queue = Queue::new("api");
+        let mut messages = queue.live(&history);
+        messages.extend(queue.take(Step::Hello));
+        let status = fold(&through(&mishaps, messages)).total();
+        prop_assert_eq!(status.phase(), queue.phase());
+        prop_assert_eq!(status.remaining, queue.remaining());
+        prop_assert_eq!(status.failed, queue.failed());
+        prop_assert_eq!(status.next_retry_at, queue.next_retry_at());
+        prop_assert_eq!(status.last_error.as_deref(), queue.last_error());
     }
 }
 
@@ -511,9 +386,8 @@ proptest! {
 
     #[test]
     fn after_each_message_heard_in_order_the_counts_are_its_own(history in any_history()) {
-        let (messages, _) = Worker::new("api").live(&history);
         let mut status = Status::default();
-        for message in messages {
+        for message in Queue::new("api").live(&history) {
             prop_assert!(status.apply(&message), "{:?}", message);
             prop_assert_eq!(status.total().remaining, message.remaining);
             prop_assert_eq!(status.total().failed, message.failed);
@@ -523,10 +397,10 @@ proptest! {
     #[test]
     fn two_queues_do_not_mix(
         (history, other_history) in (any_history(), any_history()),
-        order in prop::collection::vec(any::<bool>(), 82),
+        order in prop::collection::vec(any::<bool>(), 120),
     ) {
-        let (api, _) = Worker::new("api").live(&history);
-        let (contact, _) = Worker::new("contact").live(&other_history);
+        let api = Queue::new("api").live(&history);
+        let contact = Queue::new("contact").live(&other_history);
         let mixed = interleave(&api, &contact, &order);
         let status = fold(mixed);
         prop_assert_eq!(of_queue(&status, "api"), fold(&api).total());

@@ -16,6 +16,9 @@ use crate::setup::{self, browsers};
 /// The hidden subcommand that cargo runs for each test binary.
 pub(crate) const RUNNER: &str = "wasm-test-runner";
 
+/// The test binaries: two run in a page, two in a service worker.
+const TESTS: [&str; 4] = ["page", "channel", "service_worker", "emitter"];
+
 pub(crate) fn run(report: &mut Report, engines: &[Engine]) {
     for &engine in engines {
         let name = format!("wasm: {}", engine.name());
@@ -39,7 +42,7 @@ fn test(report: &mut Report, name: &str, engine: Engine) {
             .args(["test", "--no-fail-fast", "--package", "sync-status"])
             .args(["--target", "wasm32-unknown-unknown"])
             .args(["--features", "element,worker"])
-            .args(["--test", "page", "--test", "service_worker"])
+            .args(TESTS.iter().flat_map(|test| ["--test", test]))
             .args(["--config", &runner()?]);
         drive(cargo, engine)
     });
