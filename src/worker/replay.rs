@@ -33,24 +33,30 @@ impl Queue {
     /// Replays under the queue's lock, so that no other worker, old or new, and
     /// no other tab does at the same time.
     pub(super) async fn replay_alone(self: Rc<Self>, trigger: Trigger) -> Result<JsValue, JsValue> {
-        let queue = self.clone();
-        let work = async move {
-            let mut trigger = trigger;
-            loop {
-                queue.pass(trigger).await;
-                if !queue.again.replace(false) {
-                    break;
-                }
-                trigger = Trigger::User;
-            }
-            Ok(JsValue::UNDEFINED)
-        };
-        if let Err(error) = lock::exclusive(self.name(), work).await {
+        if let Err(error) = self.passes(trigger).await {
             self.publish_storage_failure(None, &error);
         }
+        // Nothing is awaited since `again` was last looked at: whoever asks from
+        // here on finds no replay to join.
         self.replay.replace(None);
         let counts = self.publish_snapshot().await;
         Ok(counts.is_some_and(|counts| counts.remaining == 0).into())
+    }
+
+    /// One pass, and another one whenever the user has asked for it meanwhile.
+    async fn passes(self: &Rc<Self>, mut trigger: Trigger) -> Result<(), JsValue> {
+        loop {
+            let queue = self.clone();
+            let pass = async move {
+                queue.pass(trigger).await;
+                Ok(JsValue::UNDEFINED)
+            };
+            lock::exclusive(self.name(), pass).await?;
+            if !self.again.replace(false) {
+                return Ok(());
+            }
+            trigger = Trigger::User;
+        }
     }
 
     /// Goes through the queue until it is empty or an entry has to wait.

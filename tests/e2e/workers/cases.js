@@ -13,5 +13,6 @@ const queues = (prefix, count, more) =>
 SyncStatus.backgroundSync([
   ...queues('first', 50),
   ...queues('again', 50),
-  ...queues('timed', 2, { networkTimeoutSeconds: 0.5 }),
+  ...queues('patient', 2),
+  ...queues('timed', 1, { networkTimeoutSeconds: 0.5 }),
 ]);

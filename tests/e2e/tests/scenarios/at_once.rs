@@ -9,7 +9,8 @@ use sync_status_e2e::{Engine, Scene, Tab, eventually};
 pub(crate) const WORKER: &str = include_str!("../../workers/talkative.js");
 
 const TABS: usize = 5;
-const REQUESTS: usize = 20;
+/// Enough for the first replay to be under way when the last one is set off.
+const REQUESTS: usize = 100;
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// Each tab asks for a retry when it hears `go`, and one tab fetches a new version of the worker, which starts beside
@@ -20,8 +21,12 @@ const ON_GO: &str = r"
     lab.go = () => {
         go.postMessage('now');
         lab.tell('retry');
-        // Again when it joins an update that the browser itself has begun while the server was gone.
-        const update = async () => (await navigator.serviceWorker.getRegistration()).update().catch(update);
+        // Again and again: an update that the browser itself has begun before, with the old script, is joined.
+        const update = async () => {
+            const registration = await navigator.serviceWorker.getRegistration();
+            const { active } = registration;
+            while (registration.active === active && !registration.installing) await registration.update().catch(() => {});
+        };
         update();
     };
 ";
@@ -36,7 +41,8 @@ pub(crate) async fn in_five_tabs(scene: &Scene) -> Result<()> {
         tab.eval(ON_GO).await?;
     }
     scene.server_goes();
-    let script = "for (let i = 0; i < arguments[0]; i++) await lab.post('/api/messages', String(i))";
+    let script =
+        "for (let i = 0; i < arguments[0]; i++) await lab.post('/api/messages', String(i))";
     first.eval_with(script, vec![json!(REQUESTS)]).await?;
     let engine = scene.browser.engine();
     if engine != Engine::WebKit {
@@ -50,7 +56,10 @@ pub(crate) async fn in_five_tabs(scene: &Scene) -> Result<()> {
     scene.server_returns();
     first.eval("lab.steps.length = 0; lab.go()").await?;
     if engine.has_background_sync() {
-        scene.browser.dispatch_sync(&scene.server.url(), "workbox-background-sync:q", false).await?;
+        scene
+            .browser
+            .dispatch_sync(&scene.server.url(), "workbox-background-sync:q", false)
+            .await?;
     }
     for tab in &tabs {
         tab.hears("q", "nothing is left", |message| message["remaining"] == 0).await?;

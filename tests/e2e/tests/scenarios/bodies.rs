@@ -11,7 +11,8 @@ pub(crate) const WORKER: &str = include_str!("../../workers/plain.js");
 
 const KB: usize = 1024;
 const MB: usize = 1024 * KB;
-const TEXT: &str = "Ünïcödé Ελληνικά Кириллица עברית العربية हिन्दी 漢字 한국어 🚀👩‍👩‍👧 \u{0}\u{2028}\u{fffd}";
+const TEXT: &str =
+    "Ünïcödé Ελληνικά Кириллица עברית العربية हिन्दी 漢字 한국어 🚀👩‍👩‍👧 \u{0}\u{2028}\u{fffd}";
 
 const POST: &str = r"
     const bytes = (length) => Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
@@ -84,7 +85,7 @@ pub(crate) async fn of_every_kind(scene: &Scene) -> Result<()> {
         let Case { kind, argument, init, .. } = &case;
         twice(scene, &case).await.with_context(|| format!("{kind} {argument} {init}"))?;
     }
-    Ok(())
+    kept_alive_beyond_64_kib(scene).await.context("keepalive beyond 64 KiB")
 }
 
 /// The server receives the first send, but its answer is lost: so it sees the request twice, and can compare.
@@ -141,8 +142,9 @@ fn has_both_files(body: &[u8]) -> Result<()> {
 
 /// Browsers let a page send 64 KiB with `keepalive` and refuse more: then it is told so, and nothing is kept. A record
 /// of more is Workbox's, which stores `keepalive` and cannot send it again.
-pub(crate) async fn kept_alive_beyond_64_kib(scene: &Scene) -> Result<()> {
+async fn kept_alive_beyond_64_kib(scene: &Scene) -> Result<()> {
     let tab = scene.tab();
+    scene.server.forget();
     scene.server_goes();
     let arguments = vec![json!("bytes"), json!(100 * KB), json!({ "keepalive": true })];
     let told = tab.eval_with(POST, arguments).await?;

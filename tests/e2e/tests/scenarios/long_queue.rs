@@ -18,6 +18,8 @@ const PLANT: &str = r"
 pub(crate) async fn costs_no_more_to_add_to_and_to_count(scene: &Scene) -> Result<()> {
     let tab = scene.tab();
     scene.server_goes();
+    // The worker's start costs, too.
+    tab.hears("q", "it has started", |message| message["type"] == "remaining").await?;
     let short = costs(&tab, 0).await?;
     tab.eval_with(PLANT, vec![json!(WAITING)]).await?;
     let long = costs(&tab, WAITING + 1).await?;

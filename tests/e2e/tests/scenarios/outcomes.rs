@@ -102,7 +102,15 @@ fn without_status() -> Result<[Case; 5]> {
         Case::new("an opaque 201", up(), Passed("opaque", 0), Done).elsewhere(no_cors.clone()),
         Case::new("an opaque 500", Behaviour::always(refused), Passed("opaque", 0), Done)
             .elsewhere(no_cors),
-        Case { init: manual, ..Case::new("an opaque redirect", Behaviour::always(redirect), Passed("opaqueredirect", 0), Done) },
+        Case {
+            init: manual,
+            ..Case::new(
+                "an opaque redirect",
+                Behaviour::always(redirect),
+                Passed("opaqueredirect", 0),
+                Done,
+            )
+        },
     ])
 }
 
@@ -128,6 +136,12 @@ fn status_answer(status: u16, headers: &Value) -> Result<Answer> {
 }
 
 pub(crate) async fn of_every_kind(scene: &Scene) -> Result<()> {
+    as_the_table_says(scene).await?;
+    a_stalled_answer(scene).await.context("a stalled answer")?;
+    a_time_to_wait(scene).await.context("Retry-After")
+}
+
+async fn as_the_table_says(scene: &Scene) -> Result<()> {
     let tab = scene.tab();
     let mut wrong = Vec::new();
     for (index, case) in cases()?.iter().enumerate() {
@@ -196,7 +210,7 @@ async fn replay(tab: &Tab<'_>, queue: &str) -> Result<Value> {
     .await
 }
 
-pub(crate) async fn a_stalled_answer(scene: &Scene) -> Result<()> {
+async fn a_stalled_answer(scene: &Scene) -> Result<()> {
     let tab = scene.tab();
     scene.server.behave(Behaviour::always(Answer::Stall {}));
     is_kept(&tab.send("/api/timed-0", "body").await?)?;
@@ -208,12 +222,12 @@ pub(crate) async fn a_stalled_answer(scene: &Scene) -> Result<()> {
     tab.hears("timed-0", "it is sent", |message| message["type"] == "replayed").await.map(drop)
 }
 
-/// Seconds, and a date.
-pub(crate) async fn a_time_to_wait(scene: &Scene) -> Result<()> {
+/// `Retry-After` in seconds, and as a date.
+async fn a_time_to_wait(scene: &Scene) -> Result<()> {
     let tab = scene.tab();
     let date = tab.eval("return new Date(Date.now() + 120_000).toUTCString()").await?;
     for (index, retry_after) in [json!("120"), date].into_iter().enumerate() {
-        let queue = format!("again-{index}");
+        let queue = format!("patient-{index}");
         let answer = status_answer(429, &json!({ "retry-after": retry_after }))?;
         scene.server.behave(Behaviour::always(answer));
         is_kept(&tab.send(&format!("/api/{queue}"), "body").await?)?;
