@@ -35,7 +35,14 @@ const PUBLIC: [(&str, &str, &str); 6] = [
 ];
 
 /// A closed list, so that no path can climb out of the folder.
-const DIST: [&str; 4] = ["sync-status.js", "element.js", "sync-status-sw.js", "sync-status-sw.mjs"];
+const DIST: [&str; 6] = [
+    "sync-status.js",
+    "element.js",
+    "labels/de.js",
+    "labels/fr.js",
+    "sync-status-sw.js",
+    "sync-status-sw.mjs",
+];
 
 /// A file of a test: its own worker, or a page without the element.
 ///

@@ -27,6 +27,9 @@ pub enum Beat {
 #[derive(Clone, Debug, Default)]
 pub struct Heartbeat {
     planned: Option<(Beat, Timestamp)>,
+    /// The announced time that was kept last. A worker that announces the same
+    /// one again could not replay, and must not be asked in a tight loop.
+    kept: Option<Timestamp>,
     unanswered: u32,
 }
 
@@ -39,7 +42,11 @@ impl Heartbeat {
     /// The time has come: takes the planned beat, to be sent now.
     pub fn take(&mut self) -> Option<Beat> {
         self.unanswered = self.unanswered.saturating_add(1);
-        self.planned.take().map(|(beat, _)| beat)
+        let (beat, due) = self.planned.take()?;
+        if beat == Beat::Due {
+            self.kept = Some(due);
+        }
+        Some(beat)
     }
 
     /// What to do next, and when. To be asked again after every change.
@@ -63,11 +70,12 @@ impl Heartbeat {
 
     fn beat(&self, total: &QueueStatus) -> Option<Beat> {
         let announced = total.next_retry_at.is_some();
+        let again = announced && total.next_retry_at == self.kept;
         if total.remaining == 0 {
             None
         } else if total.progress.is_some() {
             Some(Beat::Silence)
-        } else if self.unanswered > 0 {
+        } else if self.unanswered > 0 || again {
             Some(Beat::Blind)
         } else if announced {
             Some(Beat::Due)
@@ -113,6 +121,17 @@ mod tests {
         let mut queue = waiting();
         queue.next_retry_at = Some(70_000);
         assert_eq!(Heartbeat::default().plan(&queue, 0, 0.5), Some((Beat::Due, 70_000)));
+    }
+
+    #[test]
+    fn a_worker_that_cannot_replay_is_not_asked_in_a_tight_loop() {
+        let mut heartbeat = Heartbeat::default();
+        let mut queue = waiting();
+        queue.next_retry_at = Some(1_000);
+        heartbeat.plan(&queue, 0, 0.0);
+        heartbeat.take();
+        heartbeat.heard();
+        assert_eq!(heartbeat.plan(&queue, 1_000, 0.0), Some((Beat::Blind, 6_000)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::State;
 use crate::{Phase, QueueStatus, Timestamp};
 
-/// What the badge says. The labels themselves are in `src/js/labels.js`, where
+/// What the badge says. The labels themselves are in `src/js/labels`, where
 /// a page can replace them, and `Intl` knows its numbers and plurals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words {

@@ -18,6 +18,8 @@ export interface SyncStatusQueue {
   readonly failed: number;
   /** Requests seen acknowledged since this page listens. */
   readonly replayed: number;
+  /** How many replays of the first request have failed. */
+  readonly attempt: number;
   /** How far the running replay has come; 0 of 0 when none runs. */
   readonly done: number;
   readonly total: number;
@@ -145,10 +147,22 @@ export interface SyncStatusLabels {
   sending?: string;
   /** `Not sent yet, will retry`: what a screen reader says instead of `retrying` */
   willRetry?: string;
+  /** `Attempt {attempt} failed: {last-error}` */
+  attemptFailed?: string;
+  /** `Last synced: {last-synced}` */
+  lastSynced?: string;
+  /** `and {count} more`: the failed requests that are not listed */
+  more?: SyncStatusLabel;
   /** `Retry`, a button */
   retry?: string;
+  /** `Retry all`, a button */
+  retryAll?: string;
   /** `Discard`, a button */
   discard?: string;
+  /** `Discard all`, a button */
+  discardAll?: string;
+  /** `Discard for good?`: what a Discard that was pressed once says */
+  confirm?: string;
 }
 
 /**
@@ -163,7 +177,7 @@ export class SyncStatusElement extends HTMLElement {
   channel: string;
   /** The queues to show, separated by spaces; all when empty. */
   queue: string;
-  /** One line, or one line and a row for each queue. */
+  /** One line, or a row for each queue and what it could not send. */
   view: 'badge' | 'panel';
   /** Replaces the words, all or some. */
   labels: SyncStatusLabels | null;
@@ -186,7 +200,7 @@ export class SyncStatusElement extends HTMLElement {
   retry(queue?: string, id?: number | string): void;
   /** Drops what was given up, for good. */
   discard(queue?: string, id?: number | string): void;
-  /** Asks the worker what it stores. Rejects when it has not answered within 10 seconds. */
+  /** Asks the worker what it stores, of the element's queues or of one. Rejects when it has not answered within 10 seconds. */
   requests(queue?: string): Promise<SyncStatusRequest[]>;
 }
 

@@ -1,19 +1,18 @@
 // The class that the platform wants in JavaScript. What an element knows, decides and says is in Rust: src/element.
 import { initSync } from './glue/element.js';
 import wasm from './glue/element.bytes.js';
+import style from './glue/style.css' with { type: 'text' };
 import { page } from './page.js';
+import { Failed, ask } from './requests.js';
 import { Announcer } from './view/announcer.js';
+import { isMeant } from './view/controls.js';
 import { Speaker } from './view/labels.js';
-import style from './view/style.css' with { type: 'text' };
 import { TARGETS, fill, queueOf } from './view/targets.js';
 import { View } from './view/view.js';
 import { bytes } from './wasm.js';
 
 // Importing this where there is no DOM, in server-side rendering for instance, must not throw.
 const Base = globalThis.HTMLElement ?? class {};
-
-/** How long a page waits for the list of requests. */
-const ANSWER_MS = 10_000;
 
 /** @typedef {import('./element.js').SyncStatusSnapshot} Snapshot */
 /** @typedef {import('./element.js').SyncStatusState} State */
@@ -45,6 +44,7 @@ export class SyncStatusElement extends Base {
   #root = this.#internals.shadowRoot ?? this.attachShadow({ mode: 'open' });
   #view = new View(this.#root);
   #announcer = new Announcer(() => this.#speak());
+  #failed = new Failed(() => this.requests(), () => page.invalidate());
   /** @type {State} */
   #state = 'idle';
   #changed = true;
@@ -66,6 +66,7 @@ export class SyncStatusElement extends Base {
   constructor() {
     super();
     this.addEventListener('click', (event) => this.#click(event));
+    this.#root.addEventListener('focusout', (event) => this.#takeBack(event));
   }
 
   async connectedCallback() {
@@ -90,6 +91,7 @@ export class SyncStatusElement extends Base {
   #follow() {
     const name = this.isConnected ? this.channel : '';
     this.#follower.passive = this.hasAttribute('passive');
+    this.#failed.stale = true;
     if (name !== (this.#subscription?.name ?? '')) {
       if (this.#subscription) page.leave(this.#subscription, this.#follower);
       this.#announcer.stop();
@@ -117,24 +119,38 @@ export class SyncStatusElement extends Base {
 
   /** @param {import('./element.js').SyncStatusMessage} message */
   #hear(message) {
-    const wanted = this.#wanted;
-    if (wanted.length && !wanted.includes(message.queue)) return;
+    // What another library says changes the counts, and is no event of ours.
+    if (!message.syncStatus) return this.#update();
+    if (!this.#follows(message.queue)) return;
     this.#changed = true;
+    this.#failed.stale ||= message.type === 'failed' || message.type === 'discarded';
     this.#dispatch(message.type, message);
   }
 
-  /** Returns whether a text changes with the clock. */
+  /** Returns how long, in milliseconds, the texts stay right by the clock. */
   #draw() {
     const snapshot = this.#snapshot;
-    if (!snapshot) return false;
+    if (!snapshot) return Infinity;
     const custom = this.querySelector(TARGETS);
     const speaker = new Speaker(this, this.#labels);
     const known = this.#subscription?.known;
     if (custom) fill(this, snapshot, speaker);
     if (custom || !known) this.#view.showSlot();
-    else this.#view.show(snapshot, speaker, this.view === 'panel');
+    else this.#view.show(snapshot, speaker, this.#list(snapshot));
     if (known) this.#tell(snapshot);
-    return !!snapshot.retryIn;
+    if (snapshot.retryIn) return 1_000;
+    return snapshot.lastSyncedAt || snapshot.failed ? 60_000 : Infinity;
+  }
+
+  /**
+   * The requests that the panel lists.
+   *
+   * @param {Snapshot} snapshot
+   */
+  #list(snapshot) {
+    if (this.view !== 'panel') return;
+    this.#failed.refresh(snapshot.failed);
+    return this.#failed.requests;
   }
 
   /**
@@ -152,22 +168,50 @@ export class SyncStatusElement extends Base {
 
   #speak() {
     const snapshot = this.#snapshot;
-    if (!snapshot || this.getAttribute('announce') === 'off') return;
-    this.#view.announce(new Speaker(this, this.#labels).say(snapshot.spoken, snapshot));
+    if (snapshot) this.#announce(new Speaker(this, this.#labels).say(snapshot.spoken, snapshot));
+  }
+
+  /** @param {string} words */
+  #announce(words) {
+    if (this.getAttribute('announce') !== 'off') this.#view.announce(words);
   }
 
   /**
-   * A control of the panel, or one of the author's; each may be about one queue.
+   * A control of the panel, or one of the author's; each may be about one queue, and of the panel about one request.
    *
    * @param {MouseEvent} event
    */
   #click(event) {
     // Outside the shadow root, `target` would be the element itself.
     const [target] = event.composedPath();
-    const control = /** @type {Element} */ (target).closest('[data-sync-status-action]');
-    if (!control) return;
-    const action = control.getAttribute('data-sync-status-action');
-    if (action === 'retry' || action === 'discard') this[action](queueOf(control));
+    const control = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest('[data-sync-status-action]'));
+    const action = control?.dataset.syncStatusAction;
+    if (!control || (action !== 'retry' && action !== 'discard')) return;
+    // What an author's own button asks before is the author's business.
+    const meant = action === 'retry' || !this.#root.contains(control) || isMeant(control, event);
+    if (meant) this[action](queueOf(control), this.#requestOf(control));
+    this.#announce(meant ? '' : new Speaker(this, this.#labels).say('confirm'));
+    page.invalidate();
+  }
+
+  /** @param {Element} control */
+  #requestOf(control) {
+    const shown = control.closest('[data-sync-status-request]')?.getAttribute('data-sync-status-request');
+    // An attribute is text, an id may be a number.
+    return this.#failed.requests.find(({ id }) => `${id}` === shown)?.id;
+  }
+
+  /**
+   * A button that asked for confirmation lost the focus.
+   *
+   * @param {Event} event
+   */
+  #takeBack({ target }) {
+    const control = /** @type {HTMLElement} */ (target);
+    if (!control.dataset.asking) return;
+    delete control.dataset.asking;
+    this.#announce('');
+    page.invalidate();
   }
 
   /** @param {State} state */
@@ -206,6 +250,12 @@ export class SyncStatusElement extends Base {
   /** The names in `queue`. */
   get #wanted() {
     return this.queue.split(/\s+/).filter(Boolean);
+  }
+
+  /** @param {string} queue */
+  #follows(queue) {
+    const wanted = this.#wanted;
+    return !wanted.length || wanted.includes(queue);
   }
 
   get view() {
@@ -291,13 +341,9 @@ export class SyncStatusElement extends Base {
   }
 
   /** @param {string} [queue] */
-  requests(queue) {
-    const { port1, port2 } = new MessageChannel();
-    return new Promise((resolve, reject) => {
-      port1.onmessage = ({ data }) => resolve(data);
-      setTimeout(reject, ANSWER_MS, new Error(`sync-status: no answer from the service worker within ${ANSWER_MS / 1000} s`));
-      this.#subscription?.send('list', queue, undefined, [port2]);
-    }).finally(() => port1.close());
+  async requests(queue) {
+    const all = await ask((port) => this.#subscription?.send('list', queue, undefined, [port]));
+    return all.filter((request) => queue || this.#follows(request.queue));
   }
 }
 

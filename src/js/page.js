@@ -144,13 +144,10 @@ class Page {
   #draw() {
     if (!this.#scheduled) return;
     this.#scheduled = false;
-    let ticking = false;
-    this.#each((channel) => {
-      ticking = channel.draw() || ticking;
-    });
+    const every = Math.min(...[...this.#channels.values()].map((channel) => channel.draw()));
     clearTimeout(this.#tick);
-    // One timer for all countdowns, on the second.
-    if (ticking && !document.hidden) this.#tick = window.setTimeout(() => this.invalidate(), 1_000 - (Date.now() % 1_000));
+    // One timer for all countdowns and times, on the second or the minute.
+    if (every < Infinity && !document.hidden) this.#tick = window.setTimeout(() => this.invalidate(), every - (Date.now() % every));
   }
 }
 

@@ -1,35 +1,16 @@
 // The words of an element, filled in by `Intl` in the reader's language.
+import ENGLISH from '../labels/en.js';
 
 /** @typedef {Omit<import('../element.js').SyncStatusQueue, 'name'>} Status what is known of one queue, or their sum */
 /** @typedef {import('../element.js').SyncStatusLabels} Labels */
 /** @typedef {keyof Labels} Label */
-
-/**
- * English, complete. A page replaces all or some through the `labels` property.
- *
- * @type {Record<Label, string>}
- */
-const ENGLISH = {
-  idle: 'All synced',
-  pending: '{count} waiting',
-  replaying: 'Sending {current} of {total}',
-  retrying: '{count} waiting · Retry in {time}',
-  failed: '{count} failed',
-  failedPending: '{count} failed, {remaining} waiting',
-  offline: 'Offline',
-  offlinePending: 'Offline — {count} waiting',
-  unavailable: 'Unavailable',
-  sending: 'Sending',
-  willRetry: 'Not sent yet, will retry',
-  retry: 'Retry',
-  discard: 'Discard',
-};
+/** @typedef {Record<Label, import('../element.js').SyncStatusLabel>} Complete */
 
 /** @param {string | undefined} lang */
 const formats = (lang) => ({
   number: new Intl.NumberFormat(lang).format,
   twoDigits: new Intl.NumberFormat(lang, { minimumIntegerDigits: 2 }).format,
-  time: new Intl.DateTimeFormat(lang, { timeStyle: 'short' }).format,
+  ago: new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }),
   plural: new Intl.PluralRules(lang),
 });
 
@@ -79,7 +60,7 @@ export class Speaker {
    */
   constructor(element, labels) {
     this.#formats = formatsOf(languageOf(element));
-    /** @type {Record<Label, import('../element.js').SyncStatusLabel>} */
+    /** @type {Complete} */
     this.#labels = { ...ENGLISH, ...labels };
   }
 
@@ -87,13 +68,17 @@ export class Speaker {
    * The label of that name, about these numbers.
    *
    * @param {Label} name
-   * @param {Status} [about]
+   * @param {Partial<Status>} [about]
    */
   say(name, about) {
     const label = this.#labels[name];
     const text = typeof label === 'object' ? (label[this.#formats.plural.select(about?.count ?? 0)] ?? label.other) : label;
-    // An unknown placeholder shows as nothing: its author notices, and its reader sees no braces.
-    return text.replace(/\{(\w+)\}/g, (_, key) => (about && this.value(key, about)) ?? '');
+    return text.replace(/\{([\w-]+)\}/g, (_, key) => {
+      // An unknown placeholder shows as nothing: its author notices, and its reader sees no braces.
+      const value = (about && this.value(key, /** @type {Status} */ (about))) ?? '';
+      // A stranger's text, perhaps of another direction: isolated, it does not turn the sentence around.
+      return key === 'last-error' ? `\u2068${value}\u2069` : value;
+    });
   }
 
   /**
@@ -104,8 +89,8 @@ export class Speaker {
    * @returns {string | undefined}
    */
   value(name, about) {
-    const { number, time } = this.#formats;
-    const { retryIn, lastSyncedAt } = about;
+    const { number } = this.#formats;
+    const { retryIn, lastSyncedAt, lastError = '' } = about;
     switch (name) {
       case 'summary':
         return this.say(about.label, about);
@@ -113,13 +98,18 @@ export class Speaker {
       case 'next-retry':
         return retryIn ? this.#clock(retryIn) : '';
       case 'last-synced':
-        return lastSyncedAt ? time(lastSyncedAt) : '';
+        return lastSyncedAt ? this.ago(lastSyncedAt) : '';
+      case 'synced':
+        return lastSyncedAt ? this.say('lastSynced', about) : '';
       case 'last-error':
-        return about.lastError ?? '';
+        return lastError;
+      case 'problem':
+        return about.attempt && lastError ? this.say('attemptFailed', about) : lastError;
       case 'state':
         return about.state;
       case 'current':
         return number(Math.min(about.done + 1, about.total));
+      case 'attempt':
       case 'count':
       case 'total':
       case 'remaining':
@@ -127,6 +117,20 @@ export class Speaker {
       case 'replayed':
         return number(about[name]);
     }
+  }
+
+  /**
+   * How long ago something was. Whole minutes of the clock, so that all times of a page change in the same tick.
+   *
+   * @param {number} at
+   */
+  ago(at) {
+    const { ago } = this.#formats;
+    const minutes = Math.floor(Date.now() / 60_000) - Math.floor(at / 60_000);
+    if (minutes < 1) return ago.format(0, 'second');
+    if (minutes < 60) return ago.format(-minutes, 'minute');
+    const hours = Math.floor(minutes / 60);
+    return hours < 24 ? ago.format(-hours, 'hour') : ago.format(-Math.floor(hours / 24), 'day');
   }
 
   /**

@@ -1,4 +1,5 @@
 // Fills whatever carries `data-sync-status-target`: the element's own view, and markup that an author brings.
+import { setAttribute, setText } from './dom.js';
 import { ICONS } from './icons.js';
 
 /** @typedef {import('../element.js').SyncStatusSnapshot} Snapshot */
@@ -11,7 +12,7 @@ export const TARGETS = '[data-sync-status-target]';
  *
  * @type {import('./labels.js').Status}
  */
-const UNHEARD = { state: 'idle', label: 'idle', spoken: 'idle', count: 0, remaining: 0, failed: 0, replayed: 0, done: 0, total: 0 };
+const UNHEARD = { state: 'idle', label: 'idle', spoken: 'idle', count: 0, remaining: 0, failed: 0, replayed: 0, attempt: 0, done: 0, total: 0 };
 
 /**
  * Brings all targets inside `root` up to date. A target shows the sum of the element's queues, or, inside of
@@ -45,24 +46,3 @@ export const fill = (root, snapshot, speaker) => {
  */
 export const queueOf = (element) =>
   /** @type {HTMLElement | null} */ (element.closest('[data-sync-status-queue]'))?.dataset.syncStatusQueue;
-
-/**
- * Writes a text, if it is another one.
- *
- * @param {Element} element
- * @param {string | undefined} text
- */
-export const setText = (element, text) => {
-  if (text !== undefined && element.textContent !== text) element.textContent = text;
-};
-
-/**
- * Writes an attribute, if it has another value.
- *
- * @param {Element} element
- * @param {string} name
- * @param {string | number} value
- */
-export const setAttribute = (element, name, value) => {
-  if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, `${value}`);
-};

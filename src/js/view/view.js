@@ -3,49 +3,25 @@
 //   slot                   the author's text, or the author's own markup
 //   div   part="base"
 //     span part="badge"    icon and summary
-//     ul   part="queues"   the panel, one row for each queue
+//     ul   part="queues"   the panel, one row for each queue, with the requests that were given up
 //   span  role="status"    what screen readers are told, and nobody sees
-import { fill, setAttribute, setText } from './targets.js';
+import { controls, label } from './controls.js';
+import { html, icon, setAttribute, setText, text } from './dom.js';
+import { RequestList } from './requests.js';
+import { fill } from './targets.js';
 
 /** @typedef {import('../element.js').SyncStatusQueue} Queue */
+/** @typedef {import('../element.js').SyncStatusRequest} Request */
 /** @typedef {import('./labels.js').Speaker} Speaker */
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-/**
- * @param {Element} element
- * @param {Record<string, string>} attributes
- * @param {Node[]} children
- */
-const build = (element, attributes, children) => {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-};
-
-/** @type {(tag: string, attributes?: Record<string, string>, ...children: Node[]) => HTMLElement} */
-const html = (tag, attributes = {}, ...children) =>
-  /** @type {HTMLElement} */ (build(document.createElement(tag), attributes, children));
-
-/** A picture of the state that a neighbour tells in words. */
-const icon = () => {
-  const outline = build(document.createElementNS(SVG, 'path'), { 'data-sync-status-target': 'icon' }, []);
-  return build(document.createElementNS(SVG, 'svg'), { part: 'icon', viewBox: '0 0 16 16', 'aria-hidden': 'true' }, [outline]);
-};
-
-/** @param {string} part @param {string} target */
-const text = (part, target) => html('span', { part, 'data-sync-status-target': target });
-
-/** @param {'retry' | 'discard'} action */
-const button = (action) => html('button', { type: 'button', part: `button ${action}`, 'data-sync-status-action': action });
 
 export class View {
   #slot = html('slot');
   // Safari drops the role of a list that shows no markers.
   #list = html('ul', { part: 'queues', role: 'list' });
-  #base = html('div', { part: 'base', hidden: '' }, html('span', { part: 'badge' }, icon(), text('summary', 'summary')), this.#list);
+  #badge = html('span', { part: 'badge' }, icon(), text('summary', 'summary'));
+  #base = html('div', { part: 'base', hidden: '' }, this.#badge, this.#list);
   #region = html('span', { role: 'status' });
-  /** @type {Map<string, HTMLElement>} */
+  /** @type {Map<string, { row: HTMLElement, requests: RequestList }>} */
   #rows = new Map();
 
   /** @param {ShadowRoot} root */
@@ -62,14 +38,17 @@ export class View {
   /**
    * @param {import('../element.js').SyncStatusSnapshot} snapshot
    * @param {Speaker} speaker
-   * @param {boolean} panel
+   * @param {readonly Request[] | undefined} failed the requests that were given up, for the panel
    */
-  show(snapshot, speaker, panel) {
+  show(snapshot, speaker, failed) {
+    const { state, queues } = snapshot;
     this.#slot.hidden = true;
     this.#base.hidden = false;
-    this.#list.hidden = !panel;
-    setAttribute(this.#base, 'data-state', snapshot.state);
-    if (panel) this.#arrange(snapshot.queues, speaker);
+    this.#list.hidden = !failed;
+    // A queue that is alone says the same as the sum.
+    this.#badge.hidden = !!failed && queues.length === 1 && queues[0]?.state === state;
+    setAttribute(this.#base, 'data-state', state);
+    if (failed) this.#arrange(queues, failed, speaker);
     fill(this.#base, snapshot, speaker);
   }
 
@@ -82,58 +61,60 @@ export class View {
    * Adds and removes rows. One that stays is not moved: that would take the focus from its buttons.
    *
    * @param {readonly Queue[]} queues
+   * @param {readonly Request[]} failed
    * @param {Speaker} speaker
    */
-  #arrange(queues, speaker) {
-    for (const [name, row] of this.#rows) {
+  #arrange(queues, failed, speaker) {
+    for (const [name, { row }] of this.#rows) {
       if (queues.some((queue) => queue.name === name)) continue;
       row.remove();
       this.#rows.delete(name);
     }
     queues.forEach((queue, index) => {
-      let row = this.#rows.get(queue.name);
-      if (!row) {
-        row = this.#row(queue.name);
-        this.#rows.set(queue.name, row);
-        this.#list.insertBefore(row, this.#list.children[index] ?? null);
-      }
-      this.#update(row, queue, speaker);
+      const { row, requests } = this.#rowOf(queue.name);
+      if (!row.parentNode) this.#list.insertBefore(row, this.#list.children[index] ?? null);
+      const own = failed.filter((request) => request.queue === queue.name);
+      this.#update(row, queue, !!own.length, speaker);
+      requests.show(own, queue.failed, speaker);
     });
   }
 
   /** @param {string} name */
-  #row(name) {
-    const title = html('span', { part: 'queue-name' });
-    title.textContent = name;
-    return html(
-      'li',
-      // Not reached with Tab: it takes the focus of a button that disappears.
-      { part: 'queue', 'data-sync-status-queue': name, tabindex: '-1' },
-      icon(),
-      title,
-      text('queue-summary', 'summary'),
-      html('span', { part: 'actions' }, button('retry'), button('discard')),
-      html('progress', { part: 'progress', 'data-sync-status-target': 'progress', 'aria-label': name }),
-      text('error', 'last-error'),
-    );
+  #rowOf(name) {
+    let known = this.#rows.get(name);
+    if (!known) {
+      const requests = new RequestList();
+      const row = html(
+        'li',
+        // Not reached with Tab: it takes the focus of a button that disappears.
+        { part: 'queue', 'data-sync-status-queue': name, tabindex: '-1' },
+        icon(),
+        html('span', { part: 'queue-name' }, name),
+        text('queue-summary', 'summary'),
+        controls(),
+        html('progress', { part: 'progress', 'data-sync-status-target': 'progress', 'aria-label': name }),
+        text('error', 'problem'),
+        text('last-synced', 'synced'),
+        requests.element,
+      );
+      this.#rows.set(name, (known = { row, requests }));
+    }
+    return known;
   }
 
   /**
    * @param {HTMLElement} row
    * @param {Queue} queue
+   * @param {boolean} listed its failed requests are, each with buttons of its own: a single one needs no others
    * @param {Speaker} speaker
    */
-  #update(row, { name, state, failed }, speaker) {
+  #update(row, { name, state, remaining, failed }, listed, speaker) {
     setAttribute(row, 'data-state', state);
-    for (const control of row.querySelectorAll('button')) {
-      const action = /** @type {'retry' | 'discard'} */ (control.dataset.syncStatusAction);
-      const label = speaker.say(action);
-      setText(control, label);
-      // The name says which queue: a screen reader may list the buttons alone.
-      setAttribute(control, 'aria-label', `${label} ${name}`);
-      const focused = control.matches(':focus');
-      control.hidden = action === 'discard' ? !failed : state === 'idle' || state === 'replaying';
-      if (focused && control.hidden) row.focus();
-    }
+    const single = failed === 1 && listed;
+    const rests = state === 'idle' || state === 'replaying' || (single && !remaining);
+    label(/** @type {Element} */ (row.querySelector('[part="actions"]')), name, speaker, {
+      retry: !rests && (failed && failed + remaining > 1 ? 'retryAll' : 'retry'),
+      discard: failed > 0 && !single && (failed > 1 ? 'discardAll' : 'discard'),
+    });
   }
 }

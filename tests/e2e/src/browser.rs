@@ -127,6 +127,14 @@ impl Browser {
         self.devtools("Storage.overrideQuotaForOrigin", parameters).await.map(drop)
     }
 
+    /// Frees what nothing refers to any more. Only Chromium can be told to.
+    ///
+    /// # Errors
+    /// When the browser has no such command.
+    pub async fn collect_garbage(&self) -> Result<()> {
+        self.devtools("HeapProfiler.collectGarbage", json!({})).await.map(drop)
+    }
+
     /// A command of the Chrome DevTools Protocol, sent to the tab that was last used.
     pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
         Ok(self.session.cdp().send_raw(command, parameters).await?)

@@ -16,6 +16,7 @@
 mod browser;
 mod driver;
 mod engine;
+mod keyboard;
 mod lab;
 mod page;
 mod process;
@@ -26,6 +27,7 @@ mod xvfb;
 
 pub use browser::Browser;
 pub use engine::Engine;
+pub use keyboard::Key;
 pub use page::{Element, Tab};
 pub use scene::Scene;
 pub use wait::eventually;

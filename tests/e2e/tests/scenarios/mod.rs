@@ -1,15 +1,25 @@
 //! The scenarios, each named by the risk that it covers.
 
 mod at_once;
+mod background_sync;
 mod bodies;
 mod clock;
+mod element;
+mod element_access;
+mod element_hostile;
+mod element_life;
+mod element_list;
+mod element_load;
 mod gone_server;
 mod killed_browser;
 mod lab;
 mod long_queue;
+mod options;
 mod outcomes;
-mod storage;
+mod poison;
+mod retry;
 mod stopped_worker;
+mod storage;
 
 use libtest_mimic::Trial;
 use sync_status_e2e::Engine;
@@ -53,27 +63,9 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
         ),
         lab_trial(
             engine,
-            "a_stalled_answer_does_not_hold_a_request_for_ever",
-            outcomes::WORKER,
-            outcomes::a_stalled_answer,
-        ),
-        lab_trial(
-            engine,
-            "a_server_that_asks_for_patience_gets_it",
-            outcomes::WORKER,
-            outcomes::a_time_to_wait,
-        ),
-        lab_trial(
-            engine,
             "bodies_of_every_kind_arrive_byte_for_byte",
             bodies::WORKER,
             bodies::of_every_kind,
-        ),
-        lab_trial(
-            engine,
-            "a_keepalive_body_that_is_too_long_is_sent_nonetheless",
-            bodies::WORKER,
-            bodies::kept_alive_beyond_64_kib,
         ),
         lab_trial(
             engine,
@@ -107,10 +99,23 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
         ),
         lab_trial(
             engine,
+            "a_retry_is_heard_even_as_a_replay_ends",
+            retry::WORKER,
+            retry::as_a_replay_ends,
+        ),
+        lab_trial(
+            engine,
             "a_long_queue_costs_no_more_than_a_short_one",
             long_queue::WORKER,
             long_queue::costs_no_more_to_add_to_and_to_count,
         ),
+        lab_trial(
+            engine,
+            "a_request_that_always_fails_lets_the_others_through",
+            poison::WORKER,
+            poison::stands_first,
+        ),
+        lab_trial(engine, "every_option_is_obeyed", options::WORKER, options::are_obeyed),
     ];
     if engine != Engine::WebKit {
         trials.push(lab_trial(
@@ -141,11 +146,18 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
         ));
     }
     if engine.has_background_sync() {
+        trials.push(lab_trial(
+            engine,
+            "the_browsers_last_try_is_not_ours",
+            background_sync::WORKER,
+            background_sync::is_asked_for_again_after_the_last_try,
+        ));
         trials.push(trial(
             engine,
             "requests_are_sent_when_no_page_is_open",
             gone_server::and_no_page,
         ));
     }
+    trials.extend(element::trials(engine));
     trials
 }

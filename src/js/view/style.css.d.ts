@@ -1,3 +1,0 @@
-/** The text of the style sheet. */
-declare const style: string;
-export default style;
