@@ -51,11 +51,13 @@ pub(crate) fn build() -> Result<PathBuf> {
     for folder in [&out, &wasm::glue_dir()] {
         empty(folder)?;
     }
+    write_style()?;
     for half in Half::ALL {
         println!("building the {} half …", half.name());
         build_half(half, &out)?;
     }
     copy_types(&out)?;
+    copy_labels(&out)?;
     stamp.renew()?;
     Ok(out)
 }
@@ -98,6 +100,23 @@ fn write_placeholder(half: Half) -> Result<()> {
         stem.with_extension("bytes.d.ts"),
         "/** The wasm file, one character (U+0000 to U+00FF) for each byte. */\n\
          declare const bytes: string;\nexport default bytes;\n",
+    )?;
+    Ok(())
+}
+
+/// Minifies the style sheet, which the bundler takes in as a text, unread.
+fn write_style() -> Result<()> {
+    let shell = shell()?;
+    let esbuild = npm::program("esbuild");
+    let from = project::path("src/js/view/style.css");
+    let to = wasm::glue_dir().join("style.css");
+    cmd!(shell, "{esbuild} {from} --minify --outfile={to} --log-level=warning")
+        .quiet()
+        .run()
+        .context("esbuild could not minify src/js/view/style.css")?;
+    fs::write(
+        wasm::glue_dir().join("style.css.d.ts"),
+        "/** The text of the style sheet. */\ndeclare const style: string;\nexport default style;\n",
     )?;
     Ok(())
 }
@@ -160,6 +179,20 @@ fn copy_types(out: &Path) -> Result<()> {
         if name.ends_with(".d.ts") {
             let name = name.replace("worker.d.ts", "sync-status-sw.d.ts");
             fs::copy(file.path(), out.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies the label modules as they are: they are small, and read by whoever translates them.
+fn copy_labels(out: &Path) -> Result<()> {
+    let to = out.join("labels");
+    fs::create_dir_all(&to)?;
+    for file in WalkDir::new(project::path("src/js/labels")).min_depth(1) {
+        let file = file?;
+        // English is inside the element.
+        if file.file_name() != "en.js" {
+            fs::copy(file.path(), to.join(file.file_name()))?;
         }
     }
     Ok(())
