@@ -183,8 +183,18 @@ impl Queue {
         }
     }
 
-    pub(super) fn publish(&self, counts: Counts, event: Event) {
+    /// Takes note of counts that were just read.
+    pub(super) fn know(&self, counts: Counts) {
         self.known.set(Some(counts));
+    }
+
+    /// The counts that were read last.
+    pub(super) fn known(&self) -> Counts {
+        self.known.get().unwrap_or_default()
+    }
+
+    pub(super) fn publish(&self, counts: Counts, event: Event) {
+        self.know(counts);
         self.emitter.publish(self.name(), counts, event);
     }
 
@@ -222,7 +232,7 @@ impl Queue {
             permanent: false,
             next_retry_at: None,
         };
-        self.emitter.publish(self.name(), self.known.get().unwrap_or_default(), event);
+        self.emitter.publish(self.name(), self.known(), event);
     }
 
     /// Gives what was given up another chance, one request or all, and sends
@@ -233,7 +243,7 @@ impl Queue {
     /// What the store throws.
     pub async fn retry(self: Rc<Self>, key: Option<JsValue>) -> Result<JsValue, JsValue> {
         let counts = self.store.revive(self.name(), key.as_ref()).await?;
-        self.known.set(Some(counts));
+        self.know(counts);
         wasm_bindgen_futures::JsFuture::from(self.replay(Trigger::User)).await
     }
 

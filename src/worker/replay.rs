@@ -109,6 +109,7 @@ impl Queue {
             Ok((None, _)) => return Flow::Next,
             Err(error) => return self.storage_failed(None, &error),
         };
+        self.know(counts);
         let attempt = Attempt::new(&entry, trigger);
         if entry.timestamp().is_some_and(|at| self.options.policy.is_expired(at, attempt.started)) {
             return self.give_up(&attempt, Failure::expired()).await;
@@ -124,8 +125,7 @@ impl Queue {
             }
             Err(failure) => return self.put_off(&attempt, failure).await,
         };
-        let event = Event::Replaying { request: self.subject(&entry), attempt: attempt.number() };
-        self.publish(counts, event);
+        self.publish_replaying(&attempt);
         let sent = request::send(&request, self.options.network_timeout).await;
         match self.options.policy.judge(sent.outcome) {
             Verdict::Acknowledged => self.acknowledge(&attempt, &sent).await,
@@ -198,6 +198,14 @@ impl Queue {
             }
             Err(error) => self.storage_failed(Some(self.subject(attempt.entry)), &error),
         }
+    }
+
+    /// With the counts that are known by now: while the application's function
+    /// ran, other requests may have been stored, and told of.
+    fn publish_replaying(&self, attempt: &Attempt<'_>) {
+        let request = self.subject(attempt.entry);
+        let event = Event::Replaying { request, attempt: attempt.number() };
+        self.publish(self.known(), event);
     }
 
     /// `next_retry_at`: `None` says that there will be none.
