@@ -220,6 +220,19 @@ async fn pages_that_ask_together_have_one_replay() {
     assert_eq!(run("replays").as_f64(), Some(2.0));
 }
 
+#[wasm_bindgen_test]
+async fn a_retry_pressed_twice_has_one_replay() {
+    define_emitter();
+    run("var pressed = 0;
+         new SyncStatus.Emitter('pressed', { queue: 'q',
+           replay: () => { pressed += 1; return new Promise((resolve) => setTimeout(resolve, 50)); } });");
+    let order = run("({ syncStatus: 1, type: 'retry', channel: 'pressed' })");
+    post_to_worker(&order);
+    post_to_worker(&order);
+    pause(100).await;
+    assert_eq!(run("pressed").as_f64(), Some(1.0));
+}
+
 /// The sending must go on, whatever became of the telling.
 #[wasm_bindgen_test]
 async fn a_snapshot_that_throws_stops_nobody() {

@@ -4,7 +4,7 @@ use std::{fmt, fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use thirtyfour::common::types::WindowHandle;
 
 use crate::Browser;
@@ -107,6 +107,16 @@ impl<'a> Tab<'a> {
         self.front().await?;
         let png = self.browser.session.screenshot_as_png().await?;
         fs::write(path, png).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Freezes the page, as a browser does with tabs that nobody looks at, or thaws it. Only Chromium can be told to.
+    ///
+    /// # Errors
+    /// When the browser has no such command.
+    pub async fn set_frozen(&self, frozen: bool) -> Result<()> {
+        self.front().await?;
+        let state = json!({ "state": if frozen { "frozen" } else { "active" } });
+        self.browser.devtools("Page.setWebLifecycleState", state).await.map(drop)
     }
 
     /// Closes the tab.

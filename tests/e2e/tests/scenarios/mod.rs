@@ -3,6 +3,12 @@
 mod at_once;
 mod background_sync;
 mod bodies;
+mod channel;
+mod channel_apart;
+mod channel_counts;
+mod channel_late;
+mod channel_missed;
+mod channel_others;
 mod clock;
 mod element;
 mod element_access;
@@ -158,6 +164,7 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             gone_server::and_no_page,
         ));
     }
+    trials.extend(channel::trials(engine));
     trials.extend(element::trials(engine));
     trials
 }
