@@ -134,10 +134,11 @@ impl Voice {
 
     /// Has the owner do what a page wants, and says what waits then.
     fn obey(self: &Rc<Self>, order: &Order) -> Promise {
-        let replays = order.command == Command::Replay;
-        // Pages ask each on their own when the browser comes online.
+        let command = self.options.command(order.command);
+        let replays = command == Command::Replay;
+        // Pages ask each on their own when the browser comes online, and users press twice.
         let is_turn = |_: &&Function| !replays || !self.replaying.replace(true);
-        let function = self.options.function(order.command).filter(is_turn).cloned();
+        let function = self.options.function(command).filter(is_turn).cloned();
         let key = order.key.clone().unwrap_or_default();
         let voice = self.clone();
         js::spawn(async move {
@@ -237,11 +238,19 @@ impl Options {
         Ok(())
     }
 
+    /// What a command comes to: an outbox that gives nothing up has nothing else
+    /// to try again than what waits.
+    fn command(&self, asked: Command) -> Command {
+        match asked {
+            Command::Retry if self.retry.is_none() => Command::Replay,
+            _ => asked,
+        }
+    }
+
     fn function(&self, command: Command) -> Option<&Function> {
         match command {
             Command::Replay => self.replay.as_ref(),
-            // An outbox that gives nothing up has nothing else to try again.
-            Command::Retry => self.retry.as_ref().or(self.replay.as_ref()),
+            Command::Retry => self.retry.as_ref(),
             Command::Discard => self.discard.as_ref(),
             Command::Hello | Command::List => None,
         }

@@ -261,7 +261,7 @@ impl Queue {
                 }
             }
             None => {
-                self.store.discard_failed(self.name()).await?;
+                self.know(self.store.discard_failed(self.name()).await?);
                 self.publish_snapshot().await;
             }
         }
