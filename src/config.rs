@@ -1,4 +1,4 @@
-//! The options object of a route: read, checked, and typed.
+//! Options objects, of a route and of the classes: read, checked, and typed.
 //!
 //! One table says what each option is called, what it may be and where it goes;
 //! the list of valid options in an error message is that table. serde would do
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::policy::{Millis, Policy};
-use crate::route::Pattern;
+use crate::route::{Pattern, UrlParts};
 
 /// The value of an option, as far as options use them.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +22,8 @@ pub enum Setting {
     Number(f64),
     /// A string.
     Text(String),
-    /// An array.
-    List(Vec<Setting>),
+    /// An array, its items joined by commas, as `Array.prototype.join` does.
+    List(String),
     /// A function.
     Function,
     /// A RegExp.
@@ -76,20 +76,42 @@ impl BroadcastUrl {
         match self {
             Self::Full => url,
             Self::None => "",
-            Self::Path => {
-                // First of all, because a query may hold slashes, and another URL.
-                let url = url.split(['?', '#']).next().unwrap_or_default();
-                let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-                after_scheme.find('/').map_or("", |start| &after_scheme[start..])
-            }
+            Self::Path => UrlParts::of(url).pathname,
         }
     }
 }
 
-/// A route's options, checked and with their defaults.
+/// Whose options they are; each knows some of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A route of `backgroundSync`.
+    Route = 1,
+    /// A `Queue`.
+    Queue = 2,
+    /// A `BackgroundSyncPlugin`.
+    Plugin = 4,
+    /// An `Emitter`.
+    Emitter = 8,
+    /// `observe`.
+    Observer = 16,
+}
+
+impl Owner {
+    /// The options that must be there.
+    fn needs(self) -> &'static [&'static str] {
+        match self {
+            Self::Route => &["queueName"],
+            Self::Queue | Self::Plugin => &["name"],
+            Self::Emitter => &["channel", "queue"],
+            Self::Observer => &["channel"],
+        }
+    }
+}
+
+/// Options, checked and with their defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteOptions {
-    /// `queueName`.
+    /// `queueName` of a route, `name` of a queue, `queue` of an emitter.
     pub queue_name: String,
     /// `match`, `matchCallback` or `regex`.
     pub matcher: Option<Matcher>,
@@ -100,7 +122,7 @@ pub struct RouteOptions {
     pub policy: Policy,
     /// `forceSyncFallback`: do not use Background Sync. Default `false`.
     pub force_sync_fallback: bool,
-    /// `broadcastChannel`. Default `sync-status`.
+    /// `broadcastChannel`, or `channel`. Default `sync-status`.
     pub broadcast_channel: String,
     /// `networkTimeoutSeconds`, in milliseconds.
     pub network_timeout: Option<Millis>,
@@ -110,9 +132,9 @@ pub struct RouteOptions {
     pub respond_with: RespondWith,
     /// `idempotencyKey`. Default `true`.
     pub idempotency_key: bool,
-    /// Whether `requestWillReplay` is given; the function itself stays with the
-    /// browser.
-    pub request_will_replay: bool,
+    /// Whether one of the options that say what success is was given: only then
+    /// is the answer to a first send judged that a Workbox strategy makes.
+    pub judges_first_send: bool,
     /// `broadcastUrl`. Default [`BroadcastUrl::Path`].
     pub broadcast_url: BroadcastUrl,
     /// `databaseName`. Default `workbox-background-sync`.
@@ -132,7 +154,7 @@ impl Default for RouteOptions {
             concurrency: 1,
             respond_with: RespondWith::Accepted,
             idempotency_key: true,
-            request_will_replay: false,
+            judges_first_send: false,
             broadcast_url: BroadcastUrl::Path,
             database_name: "workbox-background-sync".into(),
         }
@@ -151,41 +173,84 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
+impl From<ConfigError> for String {
+    fn from(error: ConfigError) -> Self {
+        error.0
+    }
+}
+
 /// Puts a setting in its place, or says what it should have been.
 type Setter = fn(&mut RouteOptions, Setting) -> Result<(), &'static str>;
 
-const OPTIONS: &[(&str, Setter)] = &[
-    ("queueName", |o, s| set(&mut o.queue_name, queue_name(s))),
-    ("match", |o, s| set(&mut o.matcher, matcher(s))),
-    ("matchCallback", |o, s| set(&mut o.matcher, matcher(s))),
-    ("regex", |o, s| set(&mut o.matcher, regex(s))),
-    ("method", |o, s| set(&mut o.methods, methods(s))),
-    ("maxRetentionTime", |o, s| set(&mut o.policy.max_retention, minutes(s))),
-    ("maxAttempts", |o, s| set(&mut o.policy.max_attempts, count(s))),
-    ("errorOn4xx", |o, s| set(&mut o.policy.error_on_4xx, flag(s))),
-    ("errorOn5xx", |o, s| set(&mut o.policy.error_on_5xx, flag(s))),
-    ("expectedStatusCodes", |o, s| set(&mut o.policy.expected_status_codes, statuses(s))),
-    ("expectRedirect", |o, s| set(&mut o.policy.expect_redirect, flag(s))),
-    ("forceSyncFallback", |o, s| set(&mut o.force_sync_fallback, flag(s))),
-    ("broadcastChannel", |o, s| set(&mut o.broadcast_channel, name(s))),
-    ("broadcastUrl", |o, s| set(&mut o.broadcast_url, broadcast_url(s))),
-    ("networkTimeoutSeconds", |o, s| set(&mut o.network_timeout, seconds(s).map(Some))),
-    ("concurrency", |o, s| set(&mut o.concurrency, count(s))),
-    ("respondWith", |o, s| set(&mut o.respond_with, respond_with(s))),
-    ("idempotencyKey", |o, s| set(&mut o.idempotency_key, flag(s))),
-    ("requestWillReplay", |o, s| set(&mut o.request_will_replay, function(s))),
-    ("databaseName", |o, s| set(&mut o.database_name, name(s))),
+const ROUTE: u8 = Owner::Route as u8;
+const PLUGIN: u8 = Owner::Plugin as u8;
+const EMITTER: u8 = Owner::Emitter as u8;
+const OBSERVER: u8 = Owner::Observer as u8;
+/// Owners with a queue of Workbox's kind.
+const QUEUE: u8 = Owner::Queue as u8 | PLUGIN;
+/// Owners whose requests are stored here.
+const STORED: u8 = ROUTE | QUEUE;
+/// Owners whose requests are sent for the first time under our eyes.
+const SENT: u8 = ROUTE | PLUGIN;
+
+/// Not an option, but an argument of the constructor, checked in the same way.
+const ARGUMENT: u8 = 128;
+
+/// Each option: its name, its owners, its place.
+const OPTIONS: &[(&str, u8, Setter)] = &[
+    ("queueName", ROUTE, |o, s| set(&mut o.queue_name, queue_name(s))),
+    ("name", QUEUE | ARGUMENT, |o, s| set(&mut o.queue_name, queue_name(s))),
+    ("queue", EMITTER, |o, s| set(&mut o.queue_name, name(s))),
+    ("channel", OBSERVER, |o, s| set(&mut o.broadcast_channel, name(s))),
+    ("channel", EMITTER | ARGUMENT, |o, s| set(&mut o.broadcast_channel, name(s))),
+    ("match", ROUTE, |o, s| set(&mut o.matcher, matcher(s))),
+    ("matchCallback", ROUTE, |o, s| set(&mut o.matcher, matcher(s))),
+    ("regex", ROUTE, |o, s| set(&mut o.matcher, regex(s))),
+    ("method", ROUTE, |o, s| set(&mut o.methods, methods(s))),
+    ("onSync", QUEUE, |_, s| function(s)),
+    ("maxRetentionTime", STORED, |o, s| set(&mut o.policy.max_retention, minutes(s))),
+    ("maxAttempts", STORED, |o, s| set(&mut o.policy.max_attempts, count(s))),
+    ("errorOn4xx", STORED, |o, s| judged(o, |p| set(&mut p.error_on_4xx, flag(s)))),
+    ("errorOn5xx", STORED, |o, s| judged(o, |p| set(&mut p.error_on_5xx, flag(s)))),
+    ("expectedStatusCodes", STORED, |o, s| {
+        judged(o, |p| set(&mut p.expected_status_codes, statuses(s)))
+    }),
+    ("expectRedirect", STORED, |o, s| judged(o, |p| set(&mut p.expect_redirect, flag(s)))),
+    ("forceSyncFallback", STORED, |o, s| set(&mut o.force_sync_fallback, flag(s))),
+    ("broadcastChannel", STORED, |o, s| set(&mut o.broadcast_channel, name(s))),
+    ("broadcastUrl", STORED | EMITTER | OBSERVER, |o, s| {
+        set(&mut o.broadcast_url, broadcast_url(s))
+    }),
+    ("networkTimeoutSeconds", STORED, |o, s| set(&mut o.network_timeout, seconds(s).map(Some))),
+    ("concurrency", STORED, |o, s| set(&mut o.concurrency, count(s))),
+    ("respondWith", SENT, |o, s| set(&mut o.respond_with, respond_with(s))),
+    ("idempotencyKey", SENT, |o, s| set(&mut o.idempotency_key, flag(s))),
+    ("requestWillReplay", STORED, |_, s| function(s)),
+    ("databaseName", STORED, |o, s| set(&mut o.database_name, name(s))),
+    ("snapshot", EMITTER, |_, s| function(s)),
+    ("replay", EMITTER, |_, s| function(s)),
+    ("retry", EMITTER, |_, s| function(s)),
+    ("discard", EMITTER, |_, s| function(s)),
 ];
 
 /// The options that say which requests a route takes.
 const MATCHERS: [&str; 3] = ["match", "matchCallback", "regex"];
 
+const NO_MATCHER: &str = "needs one of the options 'match' and 'regex'";
 const ONE_MATCHER: &str = "give one of 'match', 'matchCallback' and 'regex'";
 
 impl RouteOptions {
-    /// Reads the options of one route from `(key, value)` pairs. Keys may be
+    /// The defaults of an owner. A queue of Workbox's kind has Workbox's: the
+    /// page's `fetch` rejects, and no header is added.
+    pub fn of(owner: Owner) -> Self {
+        let is_route = owner == Owner::Route;
+        let respond_with = if is_route { RespondWith::Accepted } else { RespondWith::Reject };
+        Self { respond_with, idempotency_key: is_route, ..Self::default() }
+    }
+
+    /// Reads the options of an owner from `(key, value)` pairs. Keys may be
     /// written in snake_case, as the pwa-bundle's configuration has them.
-    /// `show` writes out the value of a key, for the message of an error.
+    /// `show` writes out the value of the n-th, for the message of an error.
     ///
     /// # Errors
     ///
@@ -193,46 +258,62 @@ impl RouteOptions {
     /// wrong kind, or missing, and what is allowed.
     ///
     /// ```
-    /// use sync_status::{RouteOptions, Setting};
+    /// use sync_status::{Owner, RouteOptions, Setting};
     ///
-    /// let given = [("concurrency".to_string(), Setting::Number(0.0))];
-    /// let error = RouteOptions::read(given, |_| "0".into()).unwrap_err();
+    /// let given = [("concurrency", Setting::Number(0.0))];
+    /// let error = RouteOptions::read(Owner::Route, given, |_| "0").unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
     ///     "option 'concurrency' must be a whole number from 1, but is 0",
     /// );
     /// ```
-    pub fn read(
-        settings: impl IntoIterator<Item = (String, Setting)>,
-        show: impl Fn(&str) -> String,
+    pub fn read<'a, K: AsRef<str>>(
+        owner: Owner,
+        settings: impl IntoIterator<Item = (K, Setting)>,
+        show: impl Fn(usize) -> &'a str,
     ) -> Result<Self, ConfigError> {
-        let mut options = Self::default();
-        let mut seen: Vec<usize> = Vec::new();
-        for (key, setting) in settings {
-            let camel = camel_case(&key);
-            let Some(index) = OPTIONS.iter().position(|(name, _)| *name == camel) else {
-                return Err(unknown(&key));
-            };
+        let mut options = Self::of(owner);
+        let mut seen: Vec<&str> = Vec::new();
+        for (index, (key, setting)) in settings.into_iter().enumerate() {
+            let key = key.as_ref();
+            let camel = camel_case(key);
+            let found = known_to(owner).find(|(name, ..)| *name == camel);
+            let Some(&(name, _, setter)) = found else { return Err(unknown(owner, key)) };
             if setting == Setting::Absent {
                 continue;
             }
-            if seen.contains(&index) {
-                return Err(error(&["option '", &key, "' is given twice"]));
+            if seen.contains(&name) {
+                return Err(error(&["option '", key, "' is given twice"]));
             }
-            seen.push(index);
-            let (name, setter) = OPTIONS[index];
+            seen.push(name);
             if MATCHERS.contains(&name) && options.matcher.is_some() {
-                return Err(error(&["option '", &key, "' is one too many; ", ONE_MATCHER]));
+                return Err(error(&["option '", key, "' is one too many; ", ONE_MATCHER]));
             }
             setter(&mut options, setting).map_err(|expected| {
-                error(&["option '", &key, "' ", expected, ", but is ", &show(&key)])
+                error(&["option '", key, "' ", expected, ", but is ", show(index)])
             })?;
         }
-        if options.queue_name.is_empty() {
-            return Err(error(&["option 'queueName' is missing"]));
+        if let Some(missing) = owner.needs().iter().find(|name| !seen.contains(name)) {
+            return Err(error(&["option '", missing, "' is missing"]));
+        }
+        if owner == Owner::Route && options.matcher.is_none() {
+            return Err(error(&["queue '", &options.queue_name, "' ", NO_MATCHER]));
         }
         Ok(options)
     }
+}
+
+fn known_to(owner: Owner) -> impl Iterator<Item = &'static (&'static str, u8, Setter)> {
+    OPTIONS.iter().filter(move |(_, owners, _)| owners & owner as u8 != 0)
+}
+
+/// Sets an option that says what success is.
+fn judged(
+    options: &mut RouteOptions,
+    set: impl FnOnce(&mut Policy) -> Result<(), &'static str>,
+) -> Result<(), &'static str> {
+    options.judges_first_send = true;
+    set(&mut options.policy)
 }
 
 fn set<T>(place: &mut T, value: Result<T, &'static str>) -> Result<(), &'static str> {
@@ -260,9 +341,10 @@ fn queue_name(setting: Setting) -> Result<String, &'static str> {
     name.ok_or("must be a string that is not empty and does not end in '#failed'")
 }
 
-fn function(setting: Setting) -> Result<bool, &'static str> {
+/// The function itself stays with the browser.
+fn function(setting: Setting) -> Result<(), &'static str> {
     match setting {
-        Setting::Function => Ok(true),
+        Setting::Function => Ok(()),
         _ => Err("must be a function"),
     }
 }
@@ -304,7 +386,7 @@ fn matcher(setting: Setting) -> Result<Option<Matcher>, &'static str> {
 fn regex(setting: Setting) -> Result<Option<Matcher>, &'static str> {
     match setting {
         Setting::RegExp => Ok(Some(Matcher::Script)),
-        Setting::Text(text) if !text.trim().is_empty() => {
+        Setting::Text(text) if !text.trim_ascii().is_empty() => {
             Ok(Some(Matcher::Pattern(Pattern::regex(&text))))
         }
         _ => Err("must be a RegExp, or its text"),
@@ -312,39 +394,42 @@ fn regex(setting: Setting) -> Result<Option<Matcher>, &'static str> {
 }
 
 fn methods(setting: Setting) -> Result<Vec<String>, &'static str> {
-    let list = match setting {
-        Setting::List(list) if !list.is_empty() => list,
-        one => vec![one],
-    };
-    list.into_iter()
-        .map(|item| match item {
-            Setting::Text(text) if !text.is_empty() && text.bytes().all(is_method_byte) => {
-                Ok(text.to_ascii_uppercase())
-            }
-            _ => Err("must be an HTTP method, or an array of them"),
-        })
-        .collect()
+    let (Setting::Text(list) | Setting::List(list)) = setting else { return Err(METHODS) };
+    let mut methods = Vec::new();
+    for item in items(&list) {
+        if item.is_empty() || !item.iter().all(is_method_byte) {
+            return Err(METHODS);
+        }
+        methods.push(item.iter().map(|byte| char::from(byte.to_ascii_uppercase())).collect());
+    }
+    Ok(methods)
 }
 
-fn is_method_byte(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'-'
+const METHODS: &str = "must be an HTTP method, or an array of them";
+
+/// The items of a list, as bytes: `str`'s own searcher is half a kilobyte of wasm.
+fn items(list: &str) -> impl Iterator<Item = &[u8]> {
+    list.as_bytes().split(|byte| *byte == b',')
+}
+
+fn is_method_byte(byte: &u8) -> bool {
+    byte.is_ascii_alphabetic() || *byte == b'-'
 }
 
 fn statuses(setting: Setting) -> Result<Vec<u16>, &'static str> {
     let Setting::List(list) = setting else { return Err(STATUSES) };
-    list.into_iter().map(|item| status(item).ok_or(STATUSES)).collect()
+    let mut statuses = Vec::new();
+    for item in items(&list).filter(|_| !list.is_empty()) {
+        let &[hundreds @ b'1'..=b'5', tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = item else {
+            return Err(STATUSES);
+        };
+        let digit = |byte: u8| u16::from(byte - b'0');
+        statuses.push(digit(hundreds) * 100 + digit(tens) * 10 + digit(ones));
+    }
+    Ok(statuses)
 }
 
 const STATUSES: &str = "must be an array of HTTP statuses (100 to 599)";
-
-fn status(setting: Setting) -> Option<u16> {
-    match setting {
-        Setting::Number(n) if (100.0..600.0).contains(&n) && f64::from(n as u16) == n => {
-            Some(n as u16)
-        }
-        _ => None,
-    }
-}
 
 fn respond_with(setting: Setting) -> Result<RespondWith, &'static str> {
     match text(&setting) {
@@ -354,7 +439,7 @@ fn respond_with(setting: Setting) -> Result<RespondWith, &'static str> {
     }
 }
 
-pub(crate) fn broadcast_url(setting: Setting) -> Result<BroadcastUrl, &'static str> {
+fn broadcast_url(setting: Setting) -> Result<BroadcastUrl, &'static str> {
     match text(&setting) {
         Some("path") => Ok(BroadcastUrl::Path),
         Some("full") => Ok(BroadcastUrl::Full),
@@ -374,30 +459,46 @@ fn text(setting: &Setting) -> Option<&str> {
 /// stays as it is, and unknown: the browser side looks for a function under
 /// these two spellings only.
 fn camel_case(key: &str) -> Cow<'_, str> {
-    let is_snake = key.contains('_') && !key.bytes().any(|byte| byte.is_ascii_uppercase());
-    if !is_snake || key.split('_').any(str::is_empty) {
+    if !key.contains('_') {
         return Cow::Borrowed(key);
     }
     let mut camel = String::new();
-    let mut after_underscore = false;
-    for letter in key.chars() {
-        match letter {
-            '_' => after_underscore = true,
-            _ if after_underscore => {
-                camel.push(letter.to_ascii_uppercase());
-                after_underscore = false;
-            }
-            _ => camel.push(letter),
+    let mut after_underscore = true;
+    for byte in key.bytes() {
+        let is_underscore = byte == b'_';
+        // Two in a row, the first or the last of all, or the start of a camel's hump.
+        if is_underscore && after_underscore || byte.is_ascii_uppercase() || !byte.is_ascii() {
+            return Cow::Borrowed(key);
         }
+        if !is_underscore {
+            let is_hump = after_underscore && !camel.is_empty();
+            camel.push(char::from(if is_hump { byte.to_ascii_uppercase() } else { byte }));
+        }
+        after_underscore = is_underscore;
     }
-    Cow::Owned(camel)
+    if after_underscore { Cow::Borrowed(key) } else { Cow::Owned(camel) }
 }
 
-fn unknown(key: &str) -> ConfigError {
-    let valid: Vec<&str> = OPTIONS.iter().map(|(name, _)| *name).collect();
-    error(&["unknown option '", key, "'; valid are ", &valid.join(", ")])
+fn unknown(owner: Owner, key: &str) -> ConfigError {
+    let options = known_to(owner).filter(|(_, owners, _)| owners & ARGUMENT == 0);
+    not_one_of("unknown option '", key, options.map(|(name, ..)| *name))
 }
 
+/// Says what something could have been called.
+pub(crate) fn not_one_of(
+    what: &str,
+    key: &str,
+    valid: impl Iterator<Item = &'static str>,
+) -> ConfigError {
+    let mut message = [what, key, "'; valid are "].concat();
+    for (index, name) in valid.enumerate() {
+        message.push_str(if index == 0 { "" } else { ", " });
+        message.push_str(name);
+    }
+    ConfigError(message)
+}
+
+#[inline(never)]
 pub(crate) fn error(parts: &[&str]) -> ConfigError {
     ConfigError(parts.concat())
 }

@@ -4,11 +4,12 @@
 //! publishes every step as a [`Message`] on a BroadcastChannel; the page half
 //! folds those messages into a [`Status`] and shows it as `<sync-status>`.
 //!
-//! A request walks the crate one way: `route` → `worker::queue` →
-//! `worker::store` → `worker::emitter` → (channel) → `element::channel` →
-//! [`Status`] → `element::view`. What decides is pure and compiles everywhere;
-//! the Cargo features `worker` and `element` add the halves that need a
-//! browser, on `wasm32` only.
+//! What decides is here, pure, and compiles everywhere: which requests are a
+//! queue's (`route`), what options may be (`config`), what an answer means and
+//! when to try again (`policy`), what is said of it (`protocol`, `dialect`), and
+//! what a page makes of that (`status`). What only calls the platform,
+//! IndexedDB, `fetch`, the DOM, is JavaScript, in `src/js/`; the Cargo features
+//! `worker` and `element` add what it calls of ours, on `wasm32`.
 
 #[cfg(all(feature = "dist", target_arch = "wasm32"))]
 mod allocator;
@@ -24,13 +25,13 @@ mod status;
 #[cfg(all(feature = "worker", target_arch = "wasm32"))]
 pub mod worker;
 
-pub use config::{BroadcastUrl, ConfigError, Matcher, RespondWith, RouteOptions, Setting};
+pub use config::{BroadcastUrl, ConfigError, Matcher, Owner, RespondWith, RouteOptions, Setting};
 pub use dialect::{Foreign, Heard, News};
 pub use policy::{
     Attempts, BACKOFF_BASE, BACKOFF_LIMIT, Millis, OFFLINE_INTERVAL, Outcome, Policy,
     RETRY_AFTER_LIMIT, Trigger, Turn, UNSCHEDULED_INTERVAL, Verdict, backoff, retry_after,
 };
 pub use protocol::{Event, Id, Message, Reason, Snapshot, Subject, Timestamp, VERSION, Value};
-pub use report::{Property, Report, Trouble};
+pub use report::check as check_report;
 pub use route::{Pattern, PatternError, UrlParts};
 pub use status::{Phase, Progress, QueueStatus, Status};

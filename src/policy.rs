@@ -341,10 +341,13 @@ pub fn retry_after(
     now: Timestamp,
     parse_date: impl FnOnce(&str) -> f64,
 ) -> Option<Millis> {
-    let header = header.trim();
+    let header = header.trim_ascii();
     let delay = if !header.is_empty() && header.bytes().all(|b| b.is_ascii_digit()) {
-        // Digits alone can only fail by being too many.
-        header.parse::<u64>().map_or(u64::MAX, |s| s.saturating_mul(SECOND))
+        let append = |seconds: u64, digit: u8| {
+            // Beyond the limit, one digit more or less makes no difference.
+            (seconds * 10 + u64::from(digit - b'0')).min(RETRY_AFTER_LIMIT)
+        };
+        header.bytes().fold(0, append) * SECOND
     } else {
         // NaN becomes 0, the most distant past.
         (parse_date(header) as u64).saturating_sub(now)

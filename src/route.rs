@@ -13,6 +13,29 @@ pub struct UrlParts<'a> {
     pub pathname: &'a str,
 }
 
+impl<'a> UrlParts<'a> {
+    /// Takes an absolute URL apart, as `fetch` has it: without a user's name.
+    ///
+    /// ```
+    /// let url = sync_status::UrlParts::of("https://shop.example:8443/a/b?c=/d#e");
+    /// assert_eq!(url.origin, "https://shop.example:8443");
+    /// assert_eq!(url.pathname, "/a/b");
+    /// ```
+    pub fn of(href: &'a str) -> Self {
+        // Bytes, not `str`'s searchers: those are a kilobyte of wasm.
+        let find = |in_: &str, wanted: [u8; 2]| in_.bytes().position(|b| wanted.contains(&b));
+        // First of all the query goes, which may hold slashes, and another URL.
+        let end = find(href, *b"?#").unwrap_or(href.len());
+        let host = find(&href[..end], *b"::").map_or(0, |colon| (colon + 3).min(end));
+        let path = match href.get(host..end) {
+            Some(rest) => find(rest, *b"//").map_or(end, |slash| host + slash),
+            None => end,
+        };
+        let (origin, pathname) = (&href[..path], &href[path..end]);
+        Self { href, origin, pathname }
+    }
+}
+
 /// A route's `match`, when it is written as text.
 ///
 /// The forms and their meaning are those of the Symfony pwa-bundle's
@@ -74,16 +97,16 @@ impl Pattern {
     /// assert!(Pattern::parse("beginsWith:/api/").is_err());
     /// ```
     pub fn parse(text: &str) -> Result<Self, PatternError> {
-        let (form, value) = text.split_once(':').ok_or(PatternError)?;
-        let value = value.trim();
+        let colon = text.bytes().position(|byte| byte == b':').ok_or(PatternError)?;
+        let (form, value) = (text[..colon].trim_ascii(), text[colon + 1..].trim_ascii());
         if value.is_empty() {
             return Err(PatternError);
         }
-        Ok(match form.trim() {
+        Ok(match form {
             "startsWith" => Self::StartsWith(value.into()),
             "endsWith" => Self::EndsWith(value.into()),
             "pathname" => Self::Pathname(value.into()),
-            "origin" => Self::Origin(value.trim_end_matches('/').into()),
+            "origin" => Self::Origin(value.strip_suffix('/').unwrap_or(value).into()),
             "regex" => Self::regex(value),
             _ => return Err(PatternError),
         })
@@ -101,16 +124,13 @@ impl Pattern {
     /// );
     /// ```
     pub fn regex(text: &str) -> Self {
-        let text = text.trim();
-        let between = text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
-        match between {
-            Some((source, flags))
-                if !source.is_empty() && flags.bytes().all(|flag| b"dgimsuvy".contains(&flag)) =>
-            {
-                Self::Regex { source: source.into(), flags: flags.into() }
-            }
-            _ => Self::Regex { source: text.into(), flags: String::new() },
+        let text = text.trim_ascii();
+        let last = text.bytes().rposition(|byte| byte == b'/').unwrap_or_default();
+        let is_flag = |f: u8| matches!(f, b'd' | b'g' | b'i' | b'm' | b's' | b'u' | b'v' | b'y');
+        if text.starts_with('/') && last > 1 && text.bytes().skip(last + 1).all(is_flag) {
+            return Self::Regex { source: text[1..last].into(), flags: text[last + 1..].into() };
         }
+        Self::Regex { source: text.into(), flags: String::new() }
     }
 
     /// Whether a request to `url` matches; `None` for a regular expression,

@@ -1,18 +1,10 @@
 // @ts-check
-// The service worker's entry: the global `SyncStatus` of sync-status-sw.js, and
-// the exports of sync-status-sw.mjs.
+// The service worker's entry: the global `SyncStatus` of sync-status-sw.js, and the exports of
+// sync-status-sw.mjs.
 //
-// Listeners have to be added before the worker's script ends, so nothing here
-// waits for anything.
-import { backgroundSync as install } from './glue/worker.js';
-import { load } from './load.js';
-
-export { Emitter } from './emitter.js';
-
-/**
- * Installs queues for these routes.
- * @param {import('./worker.d.ts').RouteOptions[]} routes
- */
-export function backgroundSync(routes) {
-  if (load()) install(routes);
-}
+// Listeners have to be added before the worker's script ends, so nothing here waits for anything.
+export { Emitter } from './worker/emitter.js';
+export { observe } from './worker/observe.js';
+export { BackgroundSyncPlugin } from './worker/plugin.js';
+export { Queue } from './worker/queue.js';
+export { backgroundSync } from './worker/routes.js';

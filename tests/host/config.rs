@@ -2,35 +2,41 @@
 //! once, not found out by a user whose request was lost.
 
 use proptest::prelude::*;
-use sync_status::{BroadcastUrl, Matcher, Pattern, Policy, RespondWith, RouteOptions, Setting};
+use sync_status::{
+    BroadcastUrl, Matcher, Owner, Pattern, Policy, RespondWith, RouteOptions, Setting,
+};
 
 /// Stands for the written-out value in messages.
 const SHOWN: &str = "<value>";
 
+fn read_as(owner: Owner, settings: &[(&str, Setting)]) -> Result<RouteOptions, String> {
+    RouteOptions::read(owner, settings.iter().cloned(), |_| SHOWN)
+        .map_err(|error| error.to_string())
+}
+
 fn read(settings: &[(&str, Setting)]) -> Result<RouteOptions, String> {
-    let settings = settings.iter().map(|(key, setting)| (key.to_string(), setting.clone()));
-    RouteOptions::read(settings, |_| SHOWN.into()).map_err(|error| error.to_string())
+    read_as(Owner::Route, settings)
+}
+
+/// The options that a route cannot do without, but for this one.
+fn needed(but: &str) -> Vec<(&'static str, Setting)> {
+    let is_name = ["queueName", "queue_name"].contains(&but);
+    let is_matcher = ["match", "matchCallback", "match_callback", "regex"].contains(&but);
+    let name = (!is_name).then(|| ("queueName", text("api")));
+    name.into_iter().chain((!is_matcher).then_some(("match", Setting::Function))).collect()
 }
 
 /// The options of queue `api` with one more setting.
 fn read_with(key: &str, setting: Setting) -> Result<RouteOptions, String> {
-    let queue_name = ("queueName", text("api"));
-    if key == "queueName" || key == "queue_name" {
-        return read(&[(key, setting)]);
-    }
-    read(&[queue_name, (key, setting)])
+    read(&[needed(key), vec![(key, setting)]].concat())
 }
 
 fn text(text: &str) -> Setting {
     Setting::Text(text.into())
 }
 
-fn texts(list: &[&str]) -> Setting {
-    Setting::List(list.iter().copied().map(text).collect())
-}
-
-fn numbers(list: &[f64]) -> Setting {
-    Setting::List(list.iter().copied().map(Setting::Number).collect())
+fn list(items: &str) -> Setting {
+    Setting::List(items.into())
 }
 
 /// The spellings of every option.
@@ -73,19 +79,29 @@ fn valid() -> Vec<(&'static str, Setting, Change)> {
         ("regex", Setting::RegExp, |o| o.matcher = Some(Matcher::Script)),
         ("method", text("put"), |o| o.methods = vec!["PUT".into()]),
         ("method", text("M-SEARCH"), |o| o.methods = vec!["M-SEARCH".into()]),
-        ("method", texts(&["POST", "patch"]), |o| o.methods = vec!["POST".into(), "PATCH".into()]),
+        ("method", list("POST,patch"), |o| o.methods = vec!["POST".into(), "PATCH".into()]),
         ("maxRetentionTime", Setting::Number(120.0), |o| o.policy.max_retention = 7_200_000),
         ("maxRetentionTime", Setting::Number(0.5), |o| o.policy.max_retention = 30_000),
         ("maxRetentionTime", Setting::Number(f64::INFINITY), |o| o.policy.max_retention = u64::MAX),
         ("maxAttempts", Setting::Number(1.0), |o| o.policy.max_attempts = 1),
         ("maxAttempts", Setting::Number(4_294_967_295.0), |o| o.policy.max_attempts = u32::MAX),
-        ("errorOn4xx", Setting::Bool(true), |o| o.policy.error_on_4xx = true),
-        ("errorOn5xx", Setting::Bool(false), |o| o.policy.error_on_5xx = false),
-        ("expectedStatusCodes", numbers(&[100.0, 201.0, 599.0]), |o| {
-            o.policy.expected_status_codes = vec![100, 201, 599];
+        ("errorOn4xx", Setting::Bool(true), |o| {
+            o.policy.error_on_4xx = true;
+            o.judges_first_send = true;
         }),
-        ("expectedStatusCodes", numbers(&[]), |_| {}),
-        ("expectRedirect", Setting::Bool(true), |o| o.policy.expect_redirect = true),
+        ("errorOn5xx", Setting::Bool(false), |o| {
+            o.policy.error_on_5xx = false;
+            o.judges_first_send = true;
+        }),
+        ("expectedStatusCodes", list("100,201,599"), |o| {
+            o.policy.expected_status_codes = vec![100, 201, 599];
+            o.judges_first_send = true;
+        }),
+        ("expectedStatusCodes", list(""), |o| o.judges_first_send = true),
+        ("expectRedirect", Setting::Bool(true), |o| {
+            o.policy.expect_redirect = true;
+            o.judges_first_send = true;
+        }),
         ("forceSyncFallback", Setting::Bool(true), |o| o.force_sync_fallback = true),
         ("broadcastChannel", text("list"), |o| o.broadcast_channel = "list".into()),
         ("broadcastUrl", text("path"), |_| {}),
@@ -96,7 +112,7 @@ fn valid() -> Vec<(&'static str, Setting, Change)> {
         ("respondWith", text("accepted"), |_| {}),
         ("respondWith", text("reject"), |o| o.respond_with = RespondWith::Reject),
         ("idempotencyKey", Setting::Bool(false), |o| o.idempotency_key = false),
-        ("requestWillReplay", Setting::Function, |o| o.request_will_replay = true),
+        ("requestWillReplay", Setting::Function, |_| {}),
         ("databaseName", text("serwist-background-sync"), |o| {
             o.database_name = "serwist-background-sync".into();
         }),
@@ -109,7 +125,7 @@ fn pattern(text: &str) -> Option<Matcher> {
 
 /// What must be refused, and why.
 fn invalid() -> Vec<(&'static str, Vec<Setting>, &'static str)> {
-    use Setting::{Bool, Function, List, Number, Other, RegExp};
+    use Setting::{Bool, Function, Number, Other, RegExp};
 
     let no_flags = || vec![Number(1.0), text("true"), Other];
     let no_names = || vec![text(""), Number(1.0), Bool(true), Other];
@@ -135,7 +151,7 @@ fn invalid() -> Vec<(&'static str, Vec<Setting>, &'static str)> {
         ("regex", vec![text(" "), Function, Other], "must be a RegExp, or its text"),
         (
             "method",
-            vec![text(""), text("PO ST"), List(vec![]), List(vec![Number(1.0)]), RegExp],
+            vec![text(""), text("PO ST"), list(""), list("1"), list("GET,,PUT"), RegExp],
             "must be an HTTP method, or an array of them",
         ),
         ("maxRetentionTime", no_times(), "must be a number of minutes above 0"),
@@ -144,13 +160,7 @@ fn invalid() -> Vec<(&'static str, Vec<Setting>, &'static str)> {
         ("errorOn5xx", no_flags(), a_flag),
         (
             "expectedStatusCodes",
-            vec![
-                Number(200.0),
-                numbers(&[99.0]),
-                numbers(&[200.5]),
-                numbers(&[600.0]),
-                texts(&["200"]),
-            ],
+            vec![Number(200.0), list("99"), list("200.5"), list("600"), list("200,"), list("OK")],
             "must be an array of HTTP statuses (100 to 599)",
         ),
         ("expectRedirect", no_flags(), a_flag),
@@ -170,7 +180,7 @@ fn invalid() -> Vec<(&'static str, Vec<Setting>, &'static str)> {
 fn the_defaults_are_as_documented() {
     let expected = RouteOptions {
         queue_name: "api".into(),
-        matcher: None,
+        matcher: Some(Matcher::Script),
         methods: vec!["POST".into()],
         policy: Policy {
             error_on_4xx: false,
@@ -186,17 +196,66 @@ fn the_defaults_are_as_documented() {
         concurrency: 1,
         respond_with: RespondWith::Accepted,
         idempotency_key: true,
-        request_will_replay: false,
+        judges_first_send: false,
         broadcast_url: BroadcastUrl::Path,
         database_name: "workbox-background-sync".into(),
     };
-    assert_eq!(read(&[("queueName", text("api"))]), Ok(expected));
+    assert_eq!(read(&needed("")), Ok(expected));
+}
+
+#[test]
+fn a_queue_has_the_defaults_of_workbox() {
+    for owner in [Owner::Queue, Owner::Plugin] {
+        let options = read_as(owner, &[("name", text("api"))]);
+        let options = options.map(|o| (o.respond_with, o.idempotency_key, o.policy.max_retention));
+        assert_eq!(options, Ok((RespondWith::Reject, false, 10_080 * 60_000)), "{owner:?}");
+    }
+}
+
+#[test]
+fn each_owner_knows_its_own_options_alone() {
+    let cases = [
+        (Owner::Queue, "match", "onSync, maxRetentionTime, "),
+        (Owner::Plugin, "queueName", "onSync, maxRetentionTime, "),
+        (Owner::Emitter, "maxAttempts", "queue, broadcastUrl, snapshot, replay, retry, discard"),
+        (Owner::Observer, "queue", "channel, broadcastUrl"),
+        (Owner::Route, "onSync", "queueName, match, "),
+    ];
+    for (owner, key, valid) in cases {
+        let error = read_as(owner, &[(key, Setting::Function)]).err().unwrap_or_default();
+        let expected = format!("unknown option '{key}'; valid are {valid}");
+        assert!(error.starts_with(&expected), "{owner:?}: {error}");
+    }
+}
+
+#[test]
+fn what_an_owner_needs_is_asked_for() {
+    let cases = [
+        (Owner::Queue, "name"),
+        (Owner::Emitter, "channel"),
+        (Owner::Observer, "channel"),
+        (Owner::Route, "queueName"),
+    ];
+    for (owner, key) in cases {
+        let missing = Err(format!("option '{key}' is missing"));
+        assert_eq!(read_as(owner, &[]), missing, "{owner:?}");
+    }
+}
+
+#[test]
+fn a_route_without_a_matcher_is_an_error() {
+    let error = "queue 'api' needs one of the options 'match' and 'regex'";
+    assert_eq!(read(&[("queueName", text("api"))]), Err(error.into()));
 }
 
 #[test]
 fn a_valid_option_changes_what_it_names_and_nothing_else() {
     for (key, setting, change) in valid() {
-        let mut expected = RouteOptions { queue_name: "api".into(), ..RouteOptions::default() };
+        let mut expected = RouteOptions {
+            queue_name: "api".into(),
+            matcher: Some(Matcher::Script),
+            ..RouteOptions::default()
+        };
         change(&mut expected);
         assert_eq!(read_with(key, setting.clone()), Ok(expected), "{key}: {setting:?}");
     }
@@ -230,10 +289,11 @@ fn the_tables_above_leave_no_option_out() {
 }
 
 #[test]
-fn the_value_is_shown_for_the_key_as_it_was_written() {
-    let settings = [("max_attempts".to_string(), Setting::Number(0.0))];
-    let error = RouteOptions::read(settings, |key| format!("<{key}>")).map_err(|e| e.to_string());
-    let expected = "option 'max_attempts' must be a whole number from 1, but is <max_attempts>";
+fn the_value_that_is_wrong_is_shown() {
+    let settings = [("queueName", text("api")), ("max_attempts", Setting::Number(0.0))];
+    let show = |index: usize| ["the name", "the number"][index];
+    let error = RouteOptions::read(Owner::Route, settings, show).map_err(|e| e.to_string());
+    let expected = "option 'max_attempts' must be a whole number from 1, but is the number";
     assert_eq!(error, Err(expected.into()));
 }
 
@@ -290,8 +350,9 @@ fn a_missing_queue_name_is_an_error() {
 
 #[test]
 fn null_is_as_if_the_option_was_not_there() {
-    let expected = read(&[("queueName", text("api"))]);
-    for (key, _) in KEYS.iter().filter(|(key, _)| *key != "queueName") {
+    let expected = read(&needed(""));
+    let is_needed = |key: &str| needed(key).len() < 2;
+    for (key, _) in KEYS.iter().filter(|(key, _)| !is_needed(key)) {
         assert_eq!(read_with(key, Setting::Absent), expected, "{key}");
     }
 }
@@ -323,8 +384,65 @@ fn the_path_of_a_url_tells_nothing_else() {
     }
 }
 
+/// As the browser hands over what `JSON.parse` gives.
+fn setting(value: &serde_json::Value) -> Setting {
+    use serde_json::Value;
+
+    match value {
+        Value::Null => Setting::Absent,
+        Value::Bool(flag) => Setting::Bool(*flag),
+        Value::Number(number) => Setting::Number(number.as_f64().unwrap_or(f64::NAN)),
+        Value::String(text) => Setting::Text(text.clone()),
+        Value::Array(items) => {
+            let texts = items.iter().map(|item| item.as_str().map_or(item.to_string(), Into::into));
+            Setting::List(texts.collect::<Vec<_>>().join(","))
+        }
+        Value::Object(_) => Setting::Other,
+    }
+}
+
+#[test]
+fn the_pwa_bundles_configuration_is_taken_over_key_by_key() -> Result<(), serde_json::Error> {
+    type Route = serde_json::Map<String, serde_json::Value>;
+    let routes: Vec<Route> = serde_json::from_str(include_str!("../fixtures/pwa_bundle.json"))?;
+    let taken: Vec<_> = routes
+        .iter()
+        .map(|route| route.iter().map(|(key, value)| (&**key, setting(value))).collect::<Vec<_>>())
+        .map(|settings| read(&settings))
+        .collect();
+    let api = RouteOptions {
+        queue_name: "api".into(),
+        matcher: Some(Matcher::Pattern(Pattern::StartsWith("/api/".into()))),
+        force_sync_fallback: true,
+        broadcast_channel: "api-list".into(),
+        policy: Policy { max_retention: 7_200 * 60_000, ..Policy::default() },
+        ..RouteOptions::default()
+    };
+    let contact = RouteOptions {
+        queue_name: "contact".into(),
+        matcher: pattern("regex:/\\/contact-form\\//"),
+        policy: Policy { max_retention: 120 * 60_000, ..Policy::default() },
+        ..RouteOptions::default()
+    };
+    let all = RouteOptions {
+        queue_name: "all".into(),
+        matcher: pattern("regex:/^https:\\/\\/shop\\.example\\/orders/"),
+        methods: vec!["PUT".into(), "PATCH".into()],
+        judges_first_send: true,
+        policy: Policy {
+            error_on_4xx: true,
+            error_on_5xx: false,
+            expected_status_codes: vec![200, 202],
+            ..Policy::default()
+        },
+        ..RouteOptions::default()
+    };
+    assert_eq!(taken, [Ok(api), Ok(contact), Ok(all)]);
+    Ok(())
+}
+
 fn any_setting() -> impl Strategy<Value = Setting> {
-    let leaf = prop_oneof![
+    prop_oneof![
         Just(Setting::Absent),
         any::<bool>().prop_map(Setting::Bool),
         prop::num::f64::ANY.prop_map(Setting::Number),
@@ -332,9 +450,16 @@ fn any_setting() -> impl Strategy<Value = Setting> {
         "(startsWith|regex|origin):.{0,4}".prop_map(Setting::Text),
         Just(Setting::Function),
         Just(Setting::RegExp),
+        any::<String>().prop_map(Setting::List),
+        "[0-9A-Za-z,]{0,12}".prop_map(Setting::List),
         Just(Setting::Other),
-    ];
-    leaf.prop_recursive(3, 8, 4, |inner| prop::collection::vec(inner, 0..4).prop_map(Setting::List))
+    ]
+}
+
+fn any_owner() -> impl Strategy<Value = Owner> {
+    use Owner::{Emitter, Observer, Plugin, Queue, Route};
+
+    prop::sample::select(vec![Route, Queue, Plugin, Emitter, Observer])
 }
 
 fn any_key() -> impl Strategy<Value = String> {
@@ -348,15 +473,20 @@ fn any_key() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_options_panic(settings in prop::collection::vec((any_key(), any_setting()), 0..8)) {
-        let _ = RouteOptions::read(settings, |_| SHOWN.into());
+    fn no_options_panic(
+        owner in any_owner(),
+        settings in prop::collection::vec((any_key(), any_setting()), 0..8),
+    ) {
+        let _ = RouteOptions::read(owner, settings, |_| SHOWN);
     }
 
     #[test]
     fn any_error_names_the_option(key in any_key(), setting in any_setting()) {
-        // One with an empty name has two things wrong; either may be named.
+        // One that is needed and not given has two things wrong; either may be named.
         let error = read_with(&key, setting).err().unwrap_or_else(|| format!("'{key}'"));
-        let names_it = error.contains(&format!("'{key}'")) || error.contains("'queueName'");
+        let names_it = error.contains(&format!("'{key}'"))
+            || error.contains("'queueName'")
+            || error.contains("'match'");
         prop_assert!(names_it, "{}", error);
     }
 
