@@ -219,10 +219,13 @@ export interface SyncStatusEventMap {
   'sync-status:remaining': CustomEvent<RemainingMessage>;
 }
 
+export type { SyncStatusAttributes } from './jsx.js';
+
 declare global {
   interface HTMLElementTagNameMap {
     'sync-status': SyncStatusElement;
   }
 
-  interface HTMLElementEventMap extends SyncStatusEventMap {}
+  /** Of elements, documents and windows: the events bubble to all of them. */
+  interface GlobalEventHandlersEventMap extends SyncStatusEventMap {}
 }

@@ -1,13 +1,12 @@
-//! The allocator of the released wasm files. A library sets none: this module
-//! exists under the feature `dist` alone.
+//! The allocator of the worker's released wasm; the page's allocates nothing. A
+//! library sets none: this module exists under the feature `dist` alone.
 
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
 
-// The standard library's default would be a quarter of the page's wasm, and talc half a kilobyte
-// of brotli more than this one. What is allocated here is few and short-lived: strings on their way
-// in and out.
+// The standard library's default would be 2 kB of brotli more than this one, talc half a kilobyte.
+// What is allocated here is few and short-lived: strings on their way in and out.
 //
-// SAFETY: these wasm modules are built without threads and share no memory.
+// SAFETY: the module is built without threads and shares its memory with nobody.
 #[global_allocator]
 static ALLOCATOR: AssumeSingleThreaded<FreeListAllocator> =
     unsafe { AssumeSingleThreaded::new(FreeListAllocator::new()) };

@@ -6,99 +6,114 @@
 //! * Workbox 2: `BACKGROUND_REQUESTED_ADDED` and `BACKGROUND_REQUESTED_FAILED`.
 //!   Later versions of Workbox say nothing.
 
-use crate::protocol::{Message, VERSION, Value, small};
+use crate::fields::{Fields, Key, Keys};
+use crate::protocol::{Reason, VERSION};
 
 /// Workbox 2 sends this with every message, and never the name of the queue.
 const WORKBOX: &str = "SW_BACKGROUND_SYNC_QUEUE";
 
-/// What was heard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
-    /// A message of this protocol.
-    Message(Message),
-    /// A message of another library.
-    Foreign(Foreign),
-    /// A message of this protocol, of a version that is still to come.
-    LaterVersion,
-}
-
-/// What another library says of its queue. It names no sender and no order: the
-/// last one heard is believed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Foreign {
-    /// The queue's name.
-    pub queue: String,
-    /// Requests that wait, if it tells.
-    pub remaining: Option<u32>,
-    /// What happened.
-    pub news: News,
-}
-
-/// What happened in another library's queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
-    /// Nothing; this is how many wait.
-    Count,
-    /// A replay is running.
+/// What a message says, in whatever dialect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    // Of this protocol, see `Event`.
+    Enqueued,
     Replaying,
-    /// A replay ended well, and sent so many requests.
-    Replayed(u32),
-    /// A replay ended with this error.
-    Failed(String),
-    /// A request was stored.
+    Replayed,
+    Failed,
+    Discarded,
+    Remaining,
+    /// The bundle: so many wait.
+    Count,
+    /// The bundle: a replay is running.
+    Sending,
+    /// The bundle: a replay ended well.
+    Sent,
+    /// The bundle: a replay ended with an error.
+    NotSent,
+    /// Workbox: a request was stored.
     Stored,
-    /// A request could not be stored, and is lost.
+    /// Workbox: a request could not be stored, and is lost.
     NotStored,
 }
 
-impl Heard {
-    /// Reads an untrusted object, whose properties `get` looks up. `None` for
-    /// anything that is not understood.
-    ///
-    /// ```
-    /// use sync_status::{Heard, Value};
-    ///
-    /// let heard = Heard::decode(|key| match key {
-    ///     "name" => Value::Text("api".into()),
-    ///     "remaining" => Value::Number(3.0),
-    ///     _ => Value::Null,
-    /// });
-    /// assert!(matches!(heard, Some(Heard::Foreign(foreign)) if foreign.remaining == Some(3)));
-    /// ```
-    pub fn decode<'a>(get: impl Fn(&'static str) -> Value<'a>) -> Option<Self> {
-        let get: &dyn Fn(&'static str) -> Value<'a> = &get;
-        match get("syncStatus") {
-            Value::Null => Foreign::decode(get).map(Self::Foreign),
-            version if version.integer()? > u64::from(VERSION) => Some(Self::LaterVersion),
-            _ => Message::decode(get).map(Self::Message),
+/// What every message of this protocol holds.
+const HEAD: Keys = Keys::NONE
+    .with(Key::Queue)
+    .with(Key::Remaining)
+    .with(Key::Failed)
+    .with(Key::Epoch)
+    .with(Key::Seq)
+    .with(Key::At);
+const SUBJECT: Keys = HEAD.with(Key::Method).with(Key::Url);
+const ATTEMPT: Keys = SUBJECT.with(Key::Attempt);
+
+/// By its `type`: the kind of a message, and what it holds.
+const TYPES: [(&str, Kind, Keys); 8] = [
+    ("enqueued", Kind::Enqueued, SUBJECT),
+    ("replaying", Kind::Replaying, ATTEMPT),
+    ("replayed", Kind::Replayed, ATTEMPT.with(Key::Status).with(Key::Duration)),
+    ("failed", Kind::Failed, ATTEMPT.with(Key::Message)),
+    ("discarded", Kind::Discarded, HEAD.with(Key::Id)),
+    ("remaining", Kind::Remaining, HEAD),
+    ("BACKGROUND_REQUESTED_ADDED", Kind::Stored, Keys::NONE),
+    ("BACKGROUND_REQUESTED_FAILED", Kind::NotStored, Keys::NONE),
+];
+
+impl Kind {
+    /// The kind of a message that is whole; `None` for anything else.
+    pub(crate) fn of(fields: &Fields<'_>) -> Option<Self> {
+        if fields.claims(Key::SyncStatus) {
+            let ours = fields.count(Key::SyncStatus) == VERSION;
+            Self::by_type(fields).filter(|kind| ours && kind.is_ours())
+        } else if fields.has(Keys::NONE.with(Key::Name).with(Key::Remaining)) {
+            Some(Self::of_bundle(fields))
+        } else {
+            let workbox = fields.text(Key::Meta) == WORKBOX;
+            Self::by_type(fields).filter(|kind| workbox && !kind.is_ours())
         }
     }
-}
 
-impl Foreign {
-    fn decode<'a>(get: &dyn Fn(&'static str) -> Value<'a>) -> Option<Self> {
-        Self::of_bundle(get).or_else(|| Self::of_workbox(get))
+    fn by_type(fields: &Fields<'_>) -> Option<Self> {
+        let word = fields.text(Key::Type);
+        let (_, kind, keys) = TYPES.iter().find(|(name, ..)| *name == word)?;
+        let reasonable =
+            *kind != Self::Failed || Reason::from_word(fields.text(Key::Reason)).is_some();
+        (fields.has(*keys) && reasonable).then_some(*kind)
     }
 
-    fn of_bundle<'a>(get: &dyn Fn(&'static str) -> Value<'a>) -> Option<Self> {
-        let queue = get("name").into_text()?;
-        let remaining = Some(small(get("remaining"))?);
-        let news = match get("replayed") {
-            Value::Bool(true) => News::Replayed(small(get("successCount")).unwrap_or(0)),
-            Value::Bool(false) => News::Failed(get("error").into_text().unwrap_or_default()),
-            _ if get("replaying") == Value::Bool(true) => News::Replaying,
-            _ => News::Count,
-        };
-        Some(Self { queue, remaining, news })
+    fn of_bundle(fields: &Fields<'_>) -> Self {
+        if fields.has(Keys::NONE.with(Key::Replayed)) {
+            if fields.flag(Key::Replayed) { Self::Sent } else { Self::NotSent }
+        } else if fields.flag(Key::Replaying) {
+            Self::Sending
+        } else {
+            Self::Count
+        }
     }
 
-    fn of_workbox<'a>(get: &dyn Fn(&'static str) -> Value<'a>) -> Option<Self> {
-        let queue = get("meta").into_text().filter(|meta| meta == WORKBOX)?;
-        let news = match &*get("type").into_text()? {
-            "BACKGROUND_REQUESTED_ADDED" => News::Stored,
-            "BACKGROUND_REQUESTED_FAILED" => News::NotStored,
-            _ => return None,
-        };
-        Some(Self { queue, remaining: None, news })
+    /// Whether it is of this protocol.
+    pub(crate) fn is_ours(self) -> bool {
+        self as u8 <= Self::Remaining as u8
+    }
+
+    /// Whether it tells how many requests wait.
+    pub(crate) fn counts(self) -> bool {
+        (self as u8) < Self::Stored as u8
+    }
+
+    /// Whether it is of Spomky-Labs/pwa-bundle.
+    pub(crate) fn is_bundle(self) -> bool {
+        self.counts() && !self.is_ours()
+    }
+
+    /// The name of the queue that the message is about.
+    pub(crate) fn queue<'a>(self, fields: &Fields<'a>) -> &'a str {
+        fields.text(if self.is_ours() {
+            Key::Queue
+        } else if self.is_bundle() {
+            Key::Name
+        } else {
+            Key::Meta
+        })
     }
 }

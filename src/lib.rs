@@ -11,12 +11,13 @@
 //! IndexedDB, `fetch`, the DOM, is JavaScript, in `src/js/`; the Cargo features
 //! `worker` and `element` add what it calls of ours, on `wasm32`.
 
-#[cfg(all(feature = "dist", target_arch = "wasm32"))]
+#[cfg(all(feature = "dist", feature = "worker", target_arch = "wasm32"))]
 mod allocator;
 mod config;
 mod dialect;
 #[cfg(feature = "element")]
 pub mod element;
+mod fields;
 mod policy;
 mod protocol;
 mod report;
@@ -26,7 +27,6 @@ mod status;
 pub mod worker;
 
 pub use config::{BroadcastUrl, ConfigError, Matcher, Owner, RespondWith, RouteOptions, Setting};
-pub use dialect::{Foreign, Heard, News};
 pub use policy::{
     Attempts, BACKOFF_BASE, BACKOFF_LIMIT, Millis, OFFLINE_INTERVAL, Outcome, Policy,
     RETRY_AFTER_LIMIT, Trigger, Turn, UNSCHEDULED_INTERVAL, Verdict, backoff, retry_after,

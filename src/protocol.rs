@@ -9,11 +9,14 @@
 
 use std::borrow::Cow;
 
+use crate::dialect::Kind;
+use crate::fields::{Fields, Given, Key};
+
 /// The version of the protocol, sent as `syncStatus` in every message.
 pub const VERSION: u32 = 1;
 
 /// The largest integer that JavaScript holds exactly, 2⁵³ − 1.
-const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+pub(crate) const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
 /// Milliseconds since the Unix epoch, as `Date.now()` gives them.
 pub type Timestamp = u64;
@@ -40,20 +43,12 @@ impl<'a> Value<'a> {
         number.map_or(Self::Null, |number| Self::Number(number as f64))
     }
 
-    /// The integer in `0..=2⁵³−1` that this value is, if it is one.
-    pub(crate) fn integer(&self) -> Option<u64> {
+    pub(crate) fn given(&self) -> Option<Given<'_>> {
         match self {
-            Self::Number(n) if *n >= 0.0 && *n <= MAX_SAFE_INTEGER && n.trunc() == *n => {
-                Some(*n as u64)
-            }
-            _ => None,
-        }
-    }
-
-    pub(crate) fn into_text(self) -> Option<String> {
-        match self {
-            Self::Text(text) => Some(text.into_owned()),
-            _ => None,
+            Self::Null => None,
+            Self::Bool(flag) => Some(Given::Flag(*flag)),
+            Self::Number(number) => Some(Given::Number(*number)),
+            Self::Text(text) => Some(Given::Text(text)),
         }
     }
 }
@@ -79,14 +74,11 @@ impl Id {
         }
     }
 
-    fn decode(value: Value<'_>) -> Option<Self> {
-        match value {
-            Value::Number(n) if n.abs() <= MAX_SAFE_INTEGER && n.trunc() == n => {
-                Some(Self::Number(n as i64))
-            }
-            Value::Text(text) => Some(Self::Text(text.into_owned())),
-            _ => None,
-        }
+    fn read(fields: &Fields<'_>) -> Option<Self> {
+        Some(match fields.id()? {
+            Ok(number) => Self::Number(number),
+            Err(text) => Self::Text(text.into()),
+        })
     }
 }
 
@@ -270,32 +262,38 @@ impl Message {
     /// Hands every property of the message, `syncStatus` and `type` included,
     /// to `put`.
     pub fn encode<'a>(&'a self, put: &mut dyn FnMut(&'static str, Value<'a>)) {
-        put("syncStatus", Value::Number(f64::from(VERSION)));
-        put("type", Value::text(self.event.kind()));
-        put("queue", Value::text(&self.queue));
-        put("remaining", Value::Number(f64::from(self.remaining)));
-        put("failed", Value::Number(f64::from(self.failed)));
-        put("epoch", Value::Number(self.epoch as f64));
-        put("seq", Value::Number(f64::from(self.seq)));
-        put("at", Value::Number(self.at as f64));
-        self.event.encode(put);
+        self.write(&mut |key, value| put(Key::NAMES[key as usize], value));
+    }
+
+    /// The same, for this crate's own reader.
+    pub(crate) fn write<'a>(&'a self, put: &mut dyn FnMut(Key, Value<'a>)) {
+        put(Key::SyncStatus, Value::Number(f64::from(VERSION)));
+        put(Key::Type, Value::text(self.event.kind()));
+        put(Key::Queue, Value::text(&self.queue));
+        put(Key::Remaining, Value::Number(f64::from(self.remaining)));
+        put(Key::Failed, Value::Number(f64::from(self.failed)));
+        put(Key::Epoch, Value::Number(self.epoch as f64));
+        put(Key::Seq, Value::Number(f64::from(self.seq)));
+        put(Key::At, Value::Number(self.at as f64));
+        self.event.write(put);
     }
 
     /// Reads a message from an untrusted object, whose properties `get` looks
     /// up. Anything that is not a message of this version gives `None`.
     pub fn decode<'a>(get: impl Fn(&'static str) -> Value<'a>) -> Option<Self> {
-        let get: &dyn Fn(&'static str) -> Value<'a> = &get;
-        if get("syncStatus").integer()? != u64::from(VERSION) {
-            return None;
-        }
+        let values = Key::NAMES.map(get);
+        Self::read(&Fields::read(|index| values[index].given()))
+    }
+
+    fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
-            queue: get("queue").into_text()?,
-            remaining: small(get("remaining"))?,
-            failed: small(get("failed"))?,
-            epoch: get("epoch").integer()?,
-            seq: small(get("seq"))?,
-            at: get("at").integer()?,
-            event: Event::decode(get)?,
+            event: Event::read(Kind::of(fields)?, fields)?,
+            queue: fields.text(Key::Queue).into(),
+            remaining: fields.count(Key::Remaining),
+            failed: fields.count(Key::Failed),
+            epoch: fields.time(Key::Epoch),
+            seq: fields.count(Key::Seq),
+            at: fields.time(Key::At),
         })
     }
 }
@@ -319,18 +317,18 @@ impl Event {
         }
     }
 
-    fn encode<'a>(&'a self, put: &mut dyn FnMut(&'static str, Value<'a>)) {
+    fn write<'a>(&'a self, put: &mut dyn FnMut(Key, Value<'a>)) {
         match self {
-            Self::Enqueued { request } => request.encode(put),
+            Self::Enqueued { request } => request.write(put),
             Self::Replaying { request, attempt } => {
-                request.encode(put);
-                put("attempt", Value::Number(f64::from(*attempt)));
+                request.write(put);
+                put(Key::Attempt, Value::Number(f64::from(*attempt)));
             }
             Self::Replayed { request, attempt, status, duration } => {
-                request.encode(put);
-                put("attempt", Value::Number(f64::from(*attempt)));
-                put("status", Value::Number(f64::from(*status)));
-                put("duration", Value::Number(*duration as f64));
+                request.write(put);
+                put(Key::Attempt, Value::Number(f64::from(*attempt)));
+                put(Key::Status, Value::Number(f64::from(*status)));
+                put(Key::Duration, Value::Number(*duration as f64));
             }
             Self::Failed {
                 request,
@@ -341,94 +339,86 @@ impl Event {
                 permanent,
                 next_retry_at,
             } => {
-                request.encode(put);
-                put("attempt", Value::Number(f64::from(*attempt)));
-                put("reason", Value::text(reason.as_str()));
+                request.write(put);
+                put(Key::Attempt, Value::Number(f64::from(*attempt)));
+                put(Key::Reason, Value::text(reason.as_str()));
                 if let Some(status) = status {
-                    put("status", Value::Number(f64::from(*status)));
+                    put(Key::Status, Value::Number(f64::from(*status)));
                 }
-                put("message", Value::text(message));
-                put("permanent", Value::Bool(*permanent));
-                put("nextRetryAt", Value::optional(*next_retry_at));
+                put(Key::Message, Value::text(message));
+                put(Key::Permanent, Value::Bool(*permanent));
+                put(Key::NextRetryAt, Value::optional(*next_retry_at));
             }
-            Self::Discarded { id } => put("id", id.value()),
-            Self::Remaining(snapshot) => snapshot.encode(put),
+            Self::Discarded { id } => put(Key::Id, id.value()),
+            Self::Remaining(snapshot) => snapshot.write(put),
         }
     }
 
-    pub(crate) fn decode<'a>(get: &dyn Fn(&'static str) -> Value<'a>) -> Option<Self> {
-        let attempt = || small(get("attempt"));
-        Some(match &*get("type").into_text()? {
-            "enqueued" => Self::Enqueued { request: Subject::decode(get)? },
-            "replaying" => Self::Replaying { request: Subject::decode(get)?, attempt: attempt()? },
-            "replayed" => Self::Replayed {
-                request: Subject::decode(get)?,
-                attempt: attempt()?,
-                status: status(get("status"))?,
-                duration: get("duration").integer()?,
+    /// `None` for a kind of another library.
+    fn read(kind: Kind, fields: &Fields<'_>) -> Option<Self> {
+        let attempt = fields.count(Key::Attempt);
+        Some(match kind {
+            Kind::Enqueued => Self::Enqueued { request: Subject::read(fields) },
+            Kind::Replaying => Self::Replaying { request: Subject::read(fields), attempt },
+            Kind::Replayed => Self::Replayed {
+                request: Subject::read(fields),
+                attempt,
+                status: fields.count(Key::Status) as u16,
+                duration: fields.time(Key::Duration),
             },
-            "failed" => Self::Failed {
-                request: Subject::decode(get)?,
-                attempt: attempt()?,
-                reason: Reason::from_word(&get("reason").into_text()?)?,
-                status: status(get("status")),
-                message: get("message").into_text()?,
-                permanent: get("permanent") == Value::Bool(true),
-                next_retry_at: get("nextRetryAt").integer(),
+            Kind::Failed => Self::Failed {
+                request: Subject::read(fields),
+                attempt,
+                reason: Reason::from_word(fields.text(Key::Reason))?,
+                status: fields.some_time(Key::Status).map(|status| status as u16),
+                message: fields.text(Key::Message).into(),
+                permanent: fields.flag(Key::Permanent),
+                next_retry_at: fields.some_time(Key::NextRetryAt),
             },
-            "discarded" => Self::Discarded { id: Id::decode(get("id"))? },
-            "remaining" => Self::Remaining(Snapshot::decode(get)),
+            Kind::Discarded => Self::Discarded { id: Id::read(fields)? },
+            Kind::Remaining => Self::Remaining(Snapshot::read(fields)),
             _ => return None,
         })
     }
 }
 
 impl Subject {
-    fn encode<'a>(&'a self, put: &mut dyn FnMut(&'static str, Value<'a>)) {
-        put("id", self.id.as_ref().map_or(Value::Null, Id::value));
-        put("method", Value::text(&self.method));
-        put("url", Value::text(&self.url));
+    fn write<'a>(&'a self, put: &mut dyn FnMut(Key, Value<'a>)) {
+        put(Key::Id, self.id.as_ref().map_or(Value::Null, Id::value));
+        put(Key::Method, Value::text(&self.method));
+        put(Key::Url, Value::text(&self.url));
     }
 
-    fn decode<'a>(get: &dyn Fn(&'static str) -> Value<'a>) -> Option<Self> {
-        Some(Self {
-            id: Id::decode(get("id")),
-            method: get("method").into_text()?,
-            url: get("url").into_text()?,
-        })
-    }
-}
-
-impl Snapshot {
-    fn encode<'a>(&'a self, put: &mut dyn FnMut(&'static str, Value<'a>)) {
-        put("replaying", Value::Bool(self.replaying));
-        put("attempt", Value::Number(f64::from(self.attempt)));
-        put("nextRetryAt", Value::optional(self.next_retry_at));
-        put("oldestAt", Value::optional(self.oldest_at));
-        put("lastReplayedAt", Value::optional(self.last_replayed_at));
-        put("lastError", self.last_error.as_deref().map_or(Value::Null, Value::text));
-        put("backgroundSync", Value::Bool(self.background_sync));
-    }
-
-    /// Optional all the way: an emitter that knows its counts only is welcome.
-    fn decode<'a>(get: &dyn Fn(&'static str) -> Value<'a>) -> Self {
+    fn read(fields: &Fields<'_>) -> Self {
         Self {
-            replaying: get("replaying") == Value::Bool(true),
-            attempt: small(get("attempt")).unwrap_or(0),
-            next_retry_at: get("nextRetryAt").integer(),
-            oldest_at: get("oldestAt").integer(),
-            last_replayed_at: get("lastReplayedAt").integer(),
-            last_error: get("lastError").into_text(),
-            background_sync: get("backgroundSync") == Value::Bool(true),
+            id: Id::read(fields),
+            method: fields.text(Key::Method).into(),
+            url: fields.text(Key::Url).into(),
         }
     }
 }
 
-/// A count.
-pub(crate) fn small(value: Value<'_>) -> Option<u32> {
-    value.integer()?.try_into().ok()
-}
+impl Snapshot {
+    fn write<'a>(&'a self, put: &mut dyn FnMut(Key, Value<'a>)) {
+        put(Key::Replaying, Value::Bool(self.replaying));
+        put(Key::Attempt, Value::Number(f64::from(self.attempt)));
+        put(Key::NextRetryAt, Value::optional(self.next_retry_at));
+        put(Key::OldestAt, Value::optional(self.oldest_at));
+        put(Key::LastReplayedAt, Value::optional(self.last_replayed_at));
+        put(Key::LastError, self.last_error.as_deref().map_or(Value::Null, Value::text));
+        put(Key::BackgroundSync, Value::Bool(self.background_sync));
+    }
 
-fn status(value: Value<'_>) -> Option<u16> {
-    value.integer()?.try_into().ok()
+    /// Optional all the way: an emitter that knows its counts only is welcome.
+    fn read(fields: &Fields<'_>) -> Self {
+        Self {
+            replaying: fields.flag(Key::Replaying),
+            attempt: fields.count(Key::Attempt),
+            next_retry_at: fields.some_time(Key::NextRetryAt),
+            oldest_at: fields.some_time(Key::OldestAt),
+            last_replayed_at: fields.some_time(Key::LastReplayedAt),
+            last_error: fields.some_text(Key::LastError).map(Into::into),
+            background_sync: fields.flag(Key::BackgroundSync),
+        }
+    }
 }

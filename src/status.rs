@@ -3,8 +3,13 @@
 //! Pure: no browser, no clock. Counts are never added up from events; each
 //! message brings them whole, so the latest message is right whatever was lost.
 
-use crate::dialect::{Foreign, News};
-use crate::protocol::{Event, Message, Reason, Snapshot, Timestamp};
+use arrayvec::ArrayString;
+#[cfg(all(feature = "dist", feature = "element"))]
+use arrayvec::ArrayVec;
+
+use crate::dialect::Kind;
+use crate::fields::{Fields, Key};
+use crate::protocol::{Message, Reason, Timestamp, Value};
 
 // Any script of the origin can speak on a channel, for as long as a page is
 // open: what it can make the page remember is bounded.
@@ -42,11 +47,20 @@ const REMEMBERED_EMITTERS: usize = 4;
 pub struct Status {
     /// Sorted by name. A channel carries a handful of queues; a tree or a hash
     /// map would cost the page kilobytes of code.
-    queues: Vec<(String, QueueStatus)>,
+    queues: List,
 }
 
+/// A page's script has no allocator, which would be a quarter of its wasm: there
+/// is room for all of the queues from the start, at 2 kB each.
+#[cfg(all(feature = "dist", feature = "element"))]
+type List = ArrayVec<(Name, QueueStatus), QUEUES_MAX>;
+#[cfg(not(all(feature = "dist", feature = "element")))]
+type List = Vec<(Name, QueueStatus)>;
+
+type Name = ArrayString<NAME_MAX>;
+
 /// What one queue is known to owe; also the sum over several.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueueStatus {
     /// Requests still owed to the server: waiting or in flight.
     pub remaining: u32,
@@ -65,11 +79,36 @@ pub struct QueueStatus {
     /// When the server last acknowledged a replay.
     pub last_replayed_at: Option<Timestamp>,
     /// Why the last attempt failed, in words; `None` once one succeeds.
-    pub last_error: Option<String>,
+    pub last_error: Option<Excerpt>,
     /// Whether the browser will wake the worker to replay.
     pub background_sync: bool,
-    emitters: Vec<Emitter>,
+    /// The latest first.
+    emitters: [Option<Emitter>; REMEMBERED_EMITTERS],
 }
+
+/// Nothing is owed. A static, because copying it takes less code than building it.
+pub(crate) static NOTHING: QueueStatus = QueueStatus {
+    remaining: 0,
+    failed: 0,
+    replayed: 0,
+    progress: None,
+    attempt: 0,
+    next_retry_at: None,
+    oldest_at: None,
+    last_replayed_at: None,
+    last_error: None,
+    background_sync: false,
+    emitters: [None; REMEMBERED_EMITTERS],
+};
+
+impl Default for QueueStatus {
+    fn default() -> Self {
+        NOTHING
+    }
+}
+
+/// The beginning of a text.
+pub type Excerpt = ArrayString<ERROR_MAX>;
 
 /// How far a replay has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,28 +159,61 @@ impl Phase {
 }
 
 impl Status {
+    /// Nothing was heard.
+    pub const fn new() -> Self {
+        #[cfg(all(feature = "dist", feature = "element"))]
+        let queues = List::new_const();
+        #[cfg(not(all(feature = "dist", feature = "element")))]
+        let queues = List::new();
+        Self { queues }
+    }
+
     /// Takes one message in. Returns `false` when it changes nothing: for a
     /// duplicate, one that was overtaken by a later message of the same emitter,
     /// and one of a queue too many.
     pub fn apply(&mut self, message: &Message) -> bool {
-        let Some(queue) = self.queue_mut(&message.queue) else { return false };
-        let news = queue.is_news(message);
-        if news {
-            queue.apply(message);
-        }
-        news
+        let mut values = [const { Value::Null }; Key::NAMES.len()];
+        message.write(&mut |key, value| values[key as usize] = value);
+        self.take_in(&values, message.at)
     }
 
-    /// Takes in what another library said, `now`. Returns `false` when that
-    /// changes nothing: a queue that speaks the protocol itself tells more, and
-    /// its counts include what is being sent.
-    pub fn apply_foreign(&mut self, heard: &Foreign, now: Timestamp) -> bool {
-        let Some(queue) = self.queue_mut(&heard.queue) else { return false };
-        let alone = queue.emitters.is_empty();
-        if alone {
-            queue.apply_foreign(heard, now);
+    /// Takes in what came over the channel `now`, of whatever library: an
+    /// untrusted object, whose properties `get` looks up. Returns `false` when
+    /// that changes nothing; also for what is no message, and for what another
+    /// library says of a queue that speaks the protocol itself: that tells more,
+    /// and its counts include what is being sent.
+    ///
+    /// ```
+    /// use sync_status::{Status, Value};
+    ///
+    /// let mut status = Status::default();
+    /// let news = status.hear(
+    ///     |key| match key {
+    ///         "name" => Value::Text("api".into()),
+    ///         "remaining" => Value::Number(3.0),
+    ///         _ => Value::Null,
+    ///     },
+    ///     1_790_000_000_000,
+    /// );
+    /// assert!(news);
+    /// assert_eq!(status.total().remaining, 3);
+    /// ```
+    pub fn hear<'a>(&mut self, get: impl Fn(&'static str) -> Value<'a>, now: Timestamp) -> bool {
+        self.take_in(&Key::NAMES.map(get), now)
+    }
+
+    fn take_in(&mut self, values: &[Value<'_>], now: Timestamp) -> bool {
+        let fields = Fields::read(|index| values[index].given());
+        Kind::of(&fields).is_some_and(|kind| self.fold(kind, &fields, now))
+    }
+
+    pub(crate) fn fold(&mut self, kind: Kind, fields: &Fields<'_>, now: Timestamp) -> bool {
+        let Some(queue) = self.queue_mut(kind.queue(fields)) else { return false };
+        let news = if kind.is_ours() { queue.is_news(fields) } else { queue.emitters[0].is_none() };
+        if news {
+            queue.apply(kind, fields, now);
         }
-        alone
+        news
     }
 
     /// Every queue heard of, by name.
@@ -149,15 +221,21 @@ impl Status {
         self.queues.iter().map(|(name, queue)| (name.as_str(), queue))
     }
 
+    /// The queue at that place of [`queues`](Self::queues); the border is numbers.
+    #[cfg(all(feature = "dist", feature = "element"))]
+    pub(crate) fn queue(&self, index: usize) -> Option<(&str, &QueueStatus)> {
+        self.queues.get(index).map(|(name, queue)| (name.as_str(), queue))
+    }
+
     fn queue_mut(&mut self, name: &str) -> Option<&mut QueueStatus> {
-        let index = match self.queues.binary_search_by(|(other, _)| other.as_str().cmp(name)) {
-            Ok(index) => index,
-            Err(_) if self.queues.len() == QUEUES_MAX || name.len() > NAME_MAX => return None,
-            Err(index) => {
-                self.queues.insert(index, (name.into(), QueueStatus::default()));
-                index
+        let place = self.queues.iter().position(|(other, _)| other.as_str() >= name);
+        let index = place.unwrap_or(self.queues.len());
+        if self.queues.get(index).is_none_or(|(other, _)| other.as_str() != name) {
+            if self.queues.len() == QUEUES_MAX {
+                return None;
             }
-        };
+            self.queues.insert(index, (Name::from(name).ok()?, QueueStatus::default()));
+        }
         Some(&mut self.queues[index].1)
     }
 
@@ -207,86 +285,98 @@ impl QueueStatus {
         }
     }
 
-    /// Whether `message` is later than what was heard of its emitter.
+    /// Whether a message is later than what was heard of its emitter.
     ///
     /// Emitters are told apart by `epoch` but not ordered by it: a clock that
     /// was set back must not make a new worker's messages look old.
-    fn is_news(&mut self, message: &Message) -> bool {
-        let Message { epoch, seq, .. } = *message;
-        if let Some(emitter) = self.emitters.iter_mut().find(|e| e.epoch == epoch) {
+    fn is_news(&mut self, fields: &Fields<'_>) -> bool {
+        let (epoch, seq) = (fields.time(Key::Epoch), fields.count(Key::Seq));
+        if let Some(emitter) = self.emitters.iter_mut().flatten().find(|e| e.epoch == epoch) {
             let news = seq > emitter.seq;
             emitter.seq = emitter.seq.max(seq);
             return news;
         }
-        if self.emitters.len() == REMEMBERED_EMITTERS {
-            self.emitters.remove(0);
-        }
-        self.emitters.push(Emitter { epoch, seq });
+        self.emitters.copy_within(..REMEMBERED_EMITTERS - 1, 1);
+        self.emitters[0] = Some(Emitter { epoch, seq });
         true
     }
 
-    fn apply(&mut self, message: &Message) {
-        self.remaining = message.remaining;
-        self.failed = message.failed;
-        match &message.event {
-            Event::Enqueued { .. } | Event::Discarded { .. } => {}
-            Event::Replaying { attempt, .. } => {
-                self.attempt = attempt.saturating_sub(1);
+    fn apply(&mut self, kind: Kind, fields: &Fields<'_>, now: Timestamp) {
+        let before = self.remaining;
+        if kind.counts() {
+            self.remaining = fields.count(Key::Remaining);
+        }
+        if kind.is_ours() {
+            self.failed = fields.count(Key::Failed);
+        }
+        match kind {
+            Kind::Enqueued | Kind::Discarded => {}
+            Kind::Replaying => {
+                self.attempt = fields.count(Key::Attempt).saturating_sub(1);
                 self.next_retry_at = None;
                 self.advance(0);
             }
-            Event::Replayed { .. } => {
-                self.replayed = self.replayed.saturating_add(1);
-                self.last_replayed_at = Some(message.at);
-                self.last_error = None;
-                self.attempt = 0;
+            Kind::Replayed => {
+                self.acknowledged(1, fields.time(Key::At));
                 self.advance(1);
             }
-            Event::Failed { attempt, reason, message, permanent, next_retry_at, .. } => {
-                self.last_error = Some(shortened(message));
-                if *permanent {
-                    self.advance(1);
-                } else if *reason != Reason::Storage {
-                    self.attempt = *attempt;
-                    self.next_retry_at = *next_retry_at;
-                    self.progress = None;
-                }
-            }
-            Event::Remaining(snapshot) => self.adopt(snapshot),
-        }
-        self.settle();
-    }
-
-    fn apply_foreign(&mut self, heard: &Foreign, now: Timestamp) {
-        let before = self.remaining;
-        self.remaining = heard.remaining.unwrap_or(before);
-        match &heard.news {
+            Kind::Failed => self.attempt_failed(fields),
+            Kind::Remaining => self.adopt(fields),
             // Sent unheard, by the browser's sync: no error is left to tell of.
-            News::Count if self.remaining == 0 => self.last_error = None,
-            News::Count => {}
-            News::Replaying => self.advance(before.saturating_sub(self.remaining)),
-            News::Replayed(count) => {
-                self.replayed = self.replayed.saturating_add(*count);
-                self.last_replayed_at = (*count > 0).then_some(now).or(self.last_replayed_at);
-                self.last_error = None;
-                self.attempt = 0;
+            Kind::Count if self.remaining == 0 => self.last_error = None,
+            Kind::Count => {}
+            Kind::Sending => self.advance(before.saturating_sub(self.remaining)),
+            Kind::Sent => {
+                self.acknowledged(fields.count(Key::SuccessCount), now);
                 self.progress = None;
             }
-            News::Failed(message) => {
-                self.last_error = Some(shortened(message));
+            Kind::NotSent => {
+                self.fail_with(fields.text(Key::Error));
                 self.attempt = self.attempt.max(1);
                 self.progress = None;
             }
             // Workbox 2 never says that a request was sent, so its messages
             // cannot be counted: at least one waits, and that is all.
-            News::Stored => self.remaining = self.remaining.max(1),
-            News::NotStored => self.last_error = Some("storage".into()),
+            Kind::Stored => self.remaining = before.max(1),
+            Kind::NotStored => self.fail_with("storage"),
         }
         self.settle();
     }
 
+    /// Remembers the beginning of an error's text.
+    #[inline(never)]
+    fn fail_with(&mut self, text: &str) {
+        let mut end = text.len().min(ERROR_MAX);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.last_error = Excerpt::from(&text[..end]).ok();
+    }
+
+    fn acknowledged(&mut self, count: u32, at: Timestamp) {
+        self.replayed = self.replayed.saturating_add(count);
+        if count > 0 {
+            self.last_replayed_at = Some(at);
+        }
+        self.last_error = None;
+        self.attempt = 0;
+    }
+
+    fn attempt_failed(&mut self, fields: &Fields<'_>) {
+        self.fail_with(fields.text(Key::Message));
+        if fields.flag(Key::Permanent) {
+            self.advance(1);
+        } else if fields.text(Key::Reason) != Reason::Storage.as_str() {
+            self.attempt = fields.count(Key::Attempt);
+            self.next_retry_at = fields.some_time(Key::NextRetryAt);
+            self.progress = None;
+        }
+    }
+
     /// Moves the running replay on by `done` requests; starts one if none ran,
     /// because its first message may have been lost.
+    // Copied into each of its callers, it was 3 % of the page's wasm.
+    #[inline(never)]
     fn advance(&mut self, done: u32) {
         let progress = self.progress.get_or_insert_default();
         progress.done = progress.done.saturating_add(done);
@@ -306,21 +396,25 @@ impl QueueStatus {
         }
     }
 
-    fn adopt(&mut self, snapshot: &Snapshot) {
-        self.attempt = snapshot.attempt;
-        self.next_retry_at = snapshot.next_retry_at;
-        self.oldest_at = snapshot.oldest_at;
-        self.last_replayed_at = self.last_replayed_at.max(snapshot.last_replayed_at);
-        self.last_error = snapshot.last_error.as_deref().map(shortened);
-        self.background_sync = snapshot.background_sync;
-        if snapshot.replaying {
+    fn adopt(&mut self, fields: &Fields<'_>) {
+        self.attempt = fields.count(Key::Attempt);
+        self.next_retry_at = fields.some_time(Key::NextRetryAt);
+        self.oldest_at = fields.some_time(Key::OldestAt);
+        self.last_replayed_at = self.last_replayed_at.max(fields.some_time(Key::LastReplayedAt));
+        self.last_error = None;
+        if let Some(error) = fields.some_text(Key::LastError) {
+            self.fail_with(error);
+        }
+        self.background_sync = fields.flag(Key::BackgroundSync);
+        if fields.flag(Key::Replaying) {
             self.advance(0);
         } else {
             self.progress = None;
         }
     }
 
-    fn add(&mut self, other: &Self) {
+    /// Adds another queue, to a sum of some.
+    pub(crate) fn add(&mut self, other: &Self) {
         self.remaining = self.remaining.saturating_add(other.remaining);
         self.failed = self.failed.saturating_add(other.failed);
         self.replayed = self.replayed.saturating_add(other.replayed);
@@ -328,7 +422,9 @@ impl QueueStatus {
         self.next_retry_at = earliest(self.next_retry_at, other.next_retry_at);
         self.oldest_at = earliest(self.oldest_at, other.oldest_at);
         self.last_replayed_at = self.last_replayed_at.max(other.last_replayed_at);
-        self.last_error = self.last_error.take().or_else(|| other.last_error.clone());
+        if self.last_error.is_none() {
+            self.last_error = other.last_error;
+        }
         self.background_sync |= other.background_sync;
         if let Some(more) = other.progress {
             let sum = self.progress.get_or_insert_default();
@@ -339,13 +435,8 @@ impl QueueStatus {
 }
 
 fn earliest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
-    a.into_iter().chain(b).min()
-}
-
-fn shortened(text: &str) -> String {
-    let mut end = text.len().min(ERROR_MAX);
-    while !text.is_char_boundary(end) {
-        end -= 1;
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        _ => a.or(b),
     }
-    text[..end].into()
 }

@@ -34,6 +34,11 @@ pub struct Heartbeat {
 }
 
 impl Heartbeat {
+    /// Nothing is planned.
+    pub const fn new() -> Self {
+        Self { planned: None, kept: None, unanswered: 0 }
+    }
+
     /// A message arrived.
     pub fn heard(&mut self) {
         self.unanswered = 0;

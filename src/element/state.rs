@@ -1,5 +1,6 @@
 //! The one word that an element shows: its `state`.
 
+use super::Label;
 use crate::{Phase, QueueStatus};
 
 /// What the page around an element offers.
@@ -45,10 +46,19 @@ impl State {
     /// assert_eq!(State::Phase(Phase::Idle).as_str(), "idle");
     /// ```
     pub fn as_str(self) -> &'static str {
+        self.label().as_str()
+    }
+
+    /// The label of the same name.
+    pub fn label(self) -> Label {
         match self {
-            Self::Unavailable => "unavailable",
-            Self::Offline => "offline",
-            Self::Phase(phase) => phase.as_str(),
+            Self::Unavailable => Label::Unavailable,
+            Self::Offline => Label::Offline,
+            Self::Phase(Phase::Idle) => Label::Idle,
+            Self::Phase(Phase::Pending) => Label::Pending,
+            Self::Phase(Phase::Replaying) => Label::Replaying,
+            Self::Phase(Phase::Retrying) => Label::Retrying,
+            Self::Phase(Phase::Failed) => Label::Failed,
         }
     }
 }

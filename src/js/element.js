@@ -1,15 +1,13 @@
 // The class that the platform wants in JavaScript. What an element knows, decides and says is in Rust: src/element.
-import { initSync } from './glue/element.js';
-import wasm from './glue/element.bytes.js';
+import { load } from './channel.js';
 import style from './glue/style.css' with { type: 'text' };
 import { page } from './page.js';
 import { Failed, ask } from './requests.js';
 import { Announcer } from './view/announcer.js';
 import { isMeant } from './view/controls.js';
 import { Speaker } from './view/labels.js';
-import { TARGETS, fill, queueOf } from './view/targets.js';
+import { TARGETS, UNHEARD, fill, queueOf } from './view/targets.js';
 import { View } from './view/view.js';
-import { bytes } from './wasm.js';
 
 // Importing this where there is no DOM, in server-side rendering for instance, must not throw.
 const Base = globalThis.HTMLElement ?? class {};
@@ -21,17 +19,17 @@ const Base = globalThis.HTMLElement ?? class {};
 let loading;
 
 /** Compiles the wasm once for all elements, off the main thread. Gives their style sheet. */
-const load = () => (loading ??= compile());
+const prepare = () => (loading ??= compile());
 
 const compile = async () => {
   try {
-    initSync({ module: await WebAssembly.compile(bytes(wasm)) });
+    await load();
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
     return sheet;
   } catch (error) {
     console.error(
-      "<sync-status> cannot run its WebAssembly. If this page has a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src.",
+      "sync-status: WebAssembly cannot run. If there is a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src.",
       error,
     );
   }
@@ -71,7 +69,7 @@ export class SyncStatusElement extends Base {
 
   async connectedCallback() {
     this.#upgrade();
-    const sheet = await load();
+    const sheet = await prepare();
     if (!sheet) return this.#reflect('unavailable');
     this.#root.adoptedStyleSheets = [sheet];
     this.#follow();
@@ -112,7 +110,7 @@ export class SyncStatusElement extends Base {
       if (!Object.hasOwn(this, name)) continue;
       const early = { [name]: this[name] };
       // Only a property of the object itself is deleted; the accessor is on the prototype.
-      Reflect.deleteProperty(this, name);
+      delete (/** @type {any} */ (this)[name]);
       Object.assign(this, early);
     }
   }
@@ -121,7 +119,7 @@ export class SyncStatusElement extends Base {
   #hear(message) {
     // What another library says changes the counts, and is no event of ours.
     if (!message.syncStatus) return this.#update();
-    if (!this.#follows(message.queue)) return;
+    if (!this.#follows()(message.queue)) return;
     this.#changed = true;
     this.#failed.stale ||= message.type === 'failed' || message.type === 'discarded';
     this.#dispatch(message.type, message);
@@ -252,10 +250,10 @@ export class SyncStatusElement extends Base {
     return this.queue.split(/\s+/).filter(Boolean);
   }
 
-  /** @param {string} queue */
-  #follows(queue) {
+  /** Tells of a queue whether the element follows it. */
+  #follows() {
     const wanted = this.#wanted;
-    return !wanted.length || wanted.includes(queue);
+    return (/** @type {string} */ queue) => !wanted.length || wanted.includes(queue);
   }
 
   get view() {
@@ -276,39 +274,21 @@ export class SyncStatusElement extends Base {
   }
 
   get #snapshot() {
-    return this.#subscription?.snapshot(this.queue);
+    return this.#subscription?.snapshot(this.#follows());
   }
 
   get state() {
     return this.#snapshot?.state ?? this.#state;
   }
 
-  get remaining() {
-    return this.#snapshot?.remaining ?? 0;
-  }
-
-  get failed() {
-    return this.#snapshot?.failed ?? 0;
-  }
-
-  get replayed() {
-    return this.#snapshot?.replayed ?? 0;
-  }
-
-  get queues() {
-    return this.#snapshot?.queues ?? [];
-  }
-
-  get nextRetryAt() {
-    return this.#snapshot?.nextRetryAt;
-  }
-
-  get lastError() {
-    return this.#snapshot?.lastError;
-  }
-
-  get lastSyncedAt() {
-    return this.#snapshot?.lastSyncedAt;
+  static {
+    // What is known, and before anything is: the same as of a queue that nobody heard of.
+    for (const name of /** @type {const} */ (['remaining', 'failed', 'replayed', 'queues', 'nextRetryAt', 'lastError', 'lastSyncedAt'])) {
+      const get = /** @this {SyncStatusElement} */ function () {
+        return (this.#snapshot ?? UNHEARD)[name];
+      };
+      Object.defineProperty(this.prototype, name, { get, configurable: true });
+    }
   }
 
   /**
@@ -343,7 +323,8 @@ export class SyncStatusElement extends Base {
   /** @param {string} [queue] */
   async requests(queue) {
     const all = await ask((port) => this.#subscription?.send('list', queue, undefined, [port]));
-    return all.filter((request) => queue || this.#follows(request.queue));
+    const follows = this.#follows();
+    return all.filter((request) => queue || follows(request.queue));
   }
 }
 

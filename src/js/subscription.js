@@ -1,5 +1,5 @@
 // One named BroadcastChannel, shared by all elements that show it.
-import { Channel } from './glue/element.js';
+import { Channel } from './channel.js';
 import { page } from './page.js';
 
 /** The longest time that `setTimeout` can hold; more would fire at once. */
@@ -34,7 +34,6 @@ export class Subscription {
   close() {
     this.#broadcast.close();
     clearTimeout(this.#timer);
-    this.#channel.free();
   }
 
   /** @param {any} data */
@@ -49,15 +48,12 @@ export class Subscription {
 
   /** Whether anything can be said of the channel: it spoke, or it is known that nobody will. */
   get known() {
-    return this.#channel.heard || !page.patient;
+    return !!this.#channel.rust.heard() || !page.patient;
   }
 
-  /**
-   * @param {string} queues
-   * @returns {import('./element.js').SyncStatusSnapshot}
-   */
-  snapshot(queues) {
-    return this.#channel.snapshot(queues, page.hasWorker || page.patient, navigator.onLine, Date.now());
+  /** @param {(queue: string) => boolean} follows */
+  snapshot(follows) {
+    return this.#channel.snapshot(follows, page.hasWorker || page.patient);
   }
 
   /** Returns how long, in milliseconds, the texts stay right by the clock. */
@@ -80,7 +76,7 @@ export class Subscription {
 
   /** Asks for a replay, if there is something to send, and an element whose author wants pages to ask. */
   replay() {
-    if (this.#channel.remaining && this.#asks) this.send('replay');
+    if (this.snapshot(() => true).remaining && this.#asks) this.send('replay');
   }
 
   /**
@@ -91,8 +87,11 @@ export class Subscription {
    */
   send(type, queue, id, ports = []) {
     page.post(this.#command(type, queue, id), ports);
+    if (!this.#channel.rust.bundle()) return;
     // Only when the user asks: the pwa-bundle's worker may be stopped in the middle of such a replay, and lose a request.
-    if (type === 'retry' && this.#channel.bundle) this.#broadcast.postMessage({ type: 'replay-request' });
+    if (type === 'retry') this.#broadcast.postMessage({ type: 'replay-request' });
+    // It says nothing of the replays that the browser sets off.
+    if (type === 'replay') this.#broadcast.postMessage({ type: 'status-request' });
   }
 
   /**
@@ -108,12 +107,12 @@ export class Subscription {
   #plan() {
     this.#stale = false;
     clearTimeout(this.#timer);
-    const wait = this.#asks ? this.#channel.plan(Date.now(), Math.random()) : undefined;
-    if (wait !== undefined) this.#timer = window.setTimeout(() => this.#beat(), Math.min(wait, TIMEOUT_MAX_MS));
+    const wait = this.#asks ? this.#channel.rust.plan(Date.now(), Math.random()) : Infinity;
+    if (wait < Infinity) this.#timer = window.setTimeout(() => this.#beat(), Math.min(wait, TIMEOUT_MAX_MS));
   }
 
   #beat() {
-    if (this.#channel.beat()) this.hello();
+    if (this.#channel.rust.beat()) this.hello();
     else this.replay();
     this.#plan();
   }

@@ -1,3 +1,6 @@
+/** The global of `importScripts('/sync-status-sw.js')`. */
+export as namespace SyncStatus;
+
 /** Which requests a route takes: a description, a RegExp on the URL, or a function. */
 export type Match =
   | `startsWith:${string}`

@@ -1,11 +1,13 @@
 //! What older libraries say is understood as far as it goes, and no further.
 
+use proptest::option;
 use proptest::prelude::*;
-use serde_json::json;
-use sync_status::{Foreign, Heard, News, Phase, Progress, QueueStatus, Status};
+use serde_json::{Value as Json, json};
+use sync_status::element::{Channel, Reception};
+use sync_status::{Phase, Progress, QueueStatus, Status, Value};
 
-use crate::object::hear_json;
-use crate::{any, hostile};
+use crate::any;
+use crate::object::{Object, decode, encode, json_reader, reader};
 
 const NOW: u64 = 1_790_000_000_000;
 
@@ -16,36 +18,38 @@ const FAILED: &str = include_str!("../golden/dialects/bundle-failed.json");
 const STORED: &str = include_str!("../golden/dialects/workbox-added.json");
 const NOT_STORED: &str = include_str!("../golden/dialects/workbox-failed.json");
 
-fn hear(golden: &str) -> Option<Heard> {
-    hear_json(&serde_json::from_str(golden).ok()?)
+fn hear(status: &mut Status, json: &Json) -> bool {
+    status.hear(json_reader(json), NOW)
+}
+
+fn parse(golden: &str) -> Json {
+    serde_json::from_str(golden).expect("is JSON")
 }
 
 /// What a page shows after these.
 fn after(goldens: &[&str]) -> QueueStatus {
     let mut status = Status::default();
     for golden in goldens {
-        let Some(Heard::Foreign(foreign)) = hear(golden) else { panic!("not heard: {golden}") };
-        assert!(status.apply_foreign(&foreign, NOW), "{golden}");
+        assert!(hear(&mut status, &parse(golden)), "{golden}");
     }
     status.total()
 }
 
 #[test]
-fn every_shape_is_understood() {
-    let bundle =
-        |remaining, news| Foreign { queue: "api".into(), remaining: Some(remaining), news };
-    let workbox =
-        |news| Foreign { queue: "SW_BACKGROUND_SYNC_QUEUE".into(), remaining: None, news };
+fn every_shape_is_of_the_queue_it_names() {
     let table = [
-        (COUNT, bundle(3, News::Count)),
-        (REPLAYING, bundle(2, News::Replaying)),
-        (REPLAYED, bundle(0, News::Replayed(3))),
-        (FAILED, bundle(2, News::Failed("Failed to fetch".into()))),
-        (STORED, workbox(News::Stored)),
-        (NOT_STORED, workbox(News::NotStored)),
+        (COUNT, "api"),
+        (REPLAYING, "api"),
+        (REPLAYED, "api"),
+        (FAILED, "api"),
+        (STORED, "SW_BACKGROUND_SYNC_QUEUE"),
+        (NOT_STORED, "SW_BACKGROUND_SYNC_QUEUE"),
     ];
-    for (golden, foreign) in table {
-        assert_eq!(hear(golden), Some(Heard::Foreign(foreign)), "{golden}");
+    for (golden, queue) in table {
+        let mut status = Status::default();
+        assert!(hear(&mut status, &parse(golden)), "{golden}");
+        let names: Vec<&str> = status.queues().map(|(name, _)| name).collect();
+        assert_eq!(names, [queue], "{golden}");
     }
 }
 
@@ -82,6 +86,7 @@ fn progress_is_what_the_counts_tell() {
 #[test]
 fn an_error_is_told_until_nothing_waits() {
     let error = |goldens: &[&str]| after(goldens).last_error;
+    assert_eq!(error(&[STORED, NOT_STORED]).as_deref(), Some("storage"));
     assert_eq!(error(&[FAILED]).as_deref(), Some("Failed to fetch"));
     assert_eq!(error(&[FAILED, COUNT]).as_deref(), Some("Failed to fetch"));
     assert_eq!(error(&[FAILED, REPLAYED]), None);
@@ -101,14 +106,32 @@ fn what_was_sent_is_counted_and_timed() {
 #[test]
 fn a_dialect_does_not_overrule_the_protocol() {
     let mut status = Status::default();
-    let Some(Heard::Message(message)) = hear(include_str!("../golden/enqueued.json")) else {
-        panic!("not heard");
-    };
-    status.apply(&message);
+    assert!(hear(&mut status, &parse(include_str!("../golden/enqueued.json"))));
     let before = status.clone();
-    let foreign = Foreign { queue: "api".into(), remaining: Some(0), news: News::Replayed(9) };
-    assert!(!status.apply_foreign(&foreign, NOW));
-    assert_eq!(status, before);
+    for golden in [COUNT, REPLAYING, REPLAYED, FAILED] {
+        assert!(!hear(&mut status, &parse(golden)), "{golden}");
+        assert_eq!(status, before, "{golden}");
+    }
+}
+
+/// These libraries have no such count: it is a stranger's property.
+#[test]
+fn a_dialect_does_not_tell_what_failed() {
+    let mut status = Status::default();
+    assert!(hear(&mut status, &json!({"name": "api", "remaining": 1, "failed": 7})));
+    assert_eq!(status.total().failed, 0);
+    let mut lost = parse(NOT_STORED);
+    lost["remaining"] = json!(7);
+    assert!(hear(&mut status, &lost));
+    assert_eq!(status.total().remaining, 1);
+}
+
+/// By a page that knows of no queue, so that anything would be news.
+#[track_caller]
+fn assert_ignored(json: &Json) {
+    let mut channel = Channel::default();
+    assert_eq!(channel.hear(json_reader(json), NOW), Reception::Ignored, "{json}");
+    assert!(!channel.heard(), "{json}");
 }
 
 #[test]
@@ -118,7 +141,7 @@ fn what_pages_ask_is_no_news() {
         json!({"type": "replay-request"}),
         json!({"syncStatus": 1, "type": "hello", "channel": "api-list"}),
     ] {
-        assert_eq!(hear_json(&json), None, "{json}");
+        assert_ignored(&json);
     }
 }
 
@@ -137,34 +160,53 @@ fn what_is_nearly_a_dialect_is_ignored() {
         json!({"syncStatus": 1, "name": "api", "remaining": 3}),
         json!({"syncStatus": "1", "name": "api", "remaining": 3}),
     ] {
-        assert_eq!(hear_json(&json), None, "{json}");
+        assert_ignored(&json);
     }
 }
 
 #[test]
 fn a_later_version_is_told_from_nonsense() {
     for (version, later) in [(2.0, true), (1e15, true), (0.0, false), (1.5, false), (-1.0, false)] {
-        let heard = hear_json(&json!({"syncStatus": version, "type": "remaining"}));
-        assert_eq!(heard == Some(Heard::LaterVersion), later, "{version}");
+        let json = json!({"syncStatus": version, "type": "remaining"});
+        let outdated = Channel::default().hear(json_reader(&json), NOW) == Reception::Outdated;
+        assert_eq!(outdated, later, "{version}");
     }
 }
 
-/// Something else, but not of an emitter of the protocol.
-fn any_foreign() -> impl Strategy<Value = Foreign> {
-    let news = prop_oneof![
-        Just(News::Count),
-        Just(News::Replaying),
-        any::<u32>().prop_map(News::Replayed),
-        any::<String>().prop_map(News::Failed),
-        Just(News::Stored),
-        Just(News::NotStored),
-    ];
-    (prop::option::of(any::<u32>()), news).prop_map(|(remaining, news)| Foreign {
-        queue: "api".into(),
-        remaining,
-        news,
-    })
+#[test]
+fn a_later_version_is_told_of_once() {
+    let mut channel = Channel::default();
+    let json = json!({"syncStatus": 2, "type": "remaining"});
+    let told = [(); 3].map(|()| channel.hear(json_reader(&json), NOW));
+    assert_eq!(told, [Reception::Outdated, Reception::Ignored, Reception::Ignored]);
+    assert!(!channel.heard());
 }
+
+#[test]
+fn only_the_bundle_is_taken_for_the_bundle() {
+    for (golden, bundle) in [(COUNT, true), (FAILED, true), (STORED, false), (NOT_STORED, false)] {
+        let mut channel = Channel::default();
+        channel.hear(json_reader(&parse(golden)), NOW);
+        assert!(channel.heard());
+        assert_eq!(channel.bundle(), bundle, "{golden}");
+    }
+}
+
+/// Something of another library, about one queue.
+fn any_foreign() -> impl Strategy<Value = Json> {
+    let bundle = (any::<u32>(), option::of(any::<bool>()), option::of(any::<bool>()), any::<u32>());
+    prop_oneof![
+        bundle.prop_map(|(remaining, replaying, replayed, count)| json!({
+            "name": WORKBOX, "remaining": remaining, "replaying": replaying, "replayed": replayed,
+            "successCount": count, "error": "no luck",
+        })),
+        Just(parse(STORED)),
+        Just(parse(NOT_STORED)),
+    ]
+}
+
+/// The name that Workbox's queue goes by: so that all of these are about the same.
+const WORKBOX: &str = "SW_BACKGROUND_SYNC_QUEUE";
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
@@ -175,19 +217,29 @@ proptest! {
         last in any::<u32>(),
     ) {
         let mut status = Status::default();
-        for foreign in &heard {
-            status.apply_foreign(foreign, NOW);
+        for json in &heard {
+            prop_assert!(hear(&mut status, json));
         }
-        let last = Foreign { queue: "api".into(), remaining: Some(last), news: News::Count };
-        status.apply_foreign(&last, NOW);
-        prop_assert_eq!(Some(status.total().remaining), last.remaining);
+        hear(&mut status, &json!({"name": WORKBOX, "remaining": last}));
+        prop_assert_eq!(status.total().remaining, last);
         let progress = status.total().progress.unwrap_or_default();
         prop_assert!(progress.done <= progress.total);
     }
 
+    /// Whatever else it holds: what names a bundle's queue, for instance.
     #[test]
     fn a_message_of_the_protocol_is_never_taken_for_another(message in any::message()) {
-        let heard = hostile::hear(&crate::object::encode(&message));
-        prop_assert_eq!(heard, Some(Heard::Message(message)));
+        let mut object: Object<'_> = encode(&message);
+        object.extend([
+            ("name", Value::Text("another".into())),
+            ("replayed", Value::Bool(true)),
+            ("meta", Value::Text(WORKBOX.into())),
+        ]);
+        let decoded = decode(&object);
+        prop_assert_eq!(decoded.as_ref(), Some(&message));
+        let mut channel = Channel::default();
+        channel.hear(reader(&object), NOW);
+        prop_assert!(channel.heard() && !channel.bundle());
+        prop_assert!(channel.status().queues().all(|(name, _)| name == message.queue));
     }
 }

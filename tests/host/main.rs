@@ -7,6 +7,7 @@ mod any;
 mod config;
 mod dialect;
 mod documentation;
+mod element;
 mod history;
 mod hostile;
 mod object;

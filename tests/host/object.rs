@@ -1,7 +1,7 @@
 //! Objects as `Message` writes and reads them, on a host without JavaScript.
 
 use serde_json::Value as Json;
-use sync_status::{Heard, Message, Value};
+use sync_status::{Message, Value};
 
 /// A JavaScript object: its properties, in order.
 pub type Object<'a> = Vec<(&'static str, Value<'a>)>;
@@ -13,28 +13,29 @@ pub fn encode(message: &Message) -> Object<'_> {
 }
 
 pub fn decode(object: &Object<'_>) -> Option<Message> {
-    Message::decode(|key| {
-        let found = object.iter().find(|(name, _)| *name == key);
-        found.map_or(Value::Null, |(_, value)| value.clone())
-    })
+    Message::decode(reader(object))
 }
 
-/// Decodes JSON as a page decodes an object: property by property, whatever it is.
-pub fn hear_json(json: &Json) -> Option<Heard> {
-    Heard::decode(|key| match json.get(key) {
+/// Reads an object as a page does: property by property.
+pub fn reader<'a>(object: &'a Object<'_>) -> impl Fn(&'static str) -> Value<'a> {
+    |key| {
+        let found = object.iter().find(|(name, _)| *name == key);
+        found.map_or(Value::Null, |(_, value)| value.clone())
+    }
+}
+
+/// The same, of an object that came as JSON: whatever it is.
+pub fn json_reader<'a>(json: &'a Json) -> impl Fn(&'static str) -> Value<'a> {
+    move |key| match json.get(key) {
         Some(Json::Bool(flag)) => Value::Bool(*flag),
         Some(Json::Number(number)) => number.as_f64().map_or(Value::Null, Value::Number),
         Some(Json::String(text)) => Value::Text(text.into()),
         _ => Value::Null,
-    })
+    }
 }
 
-/// The same, when it is a message of the protocol.
 pub fn decode_json(json: &Json) -> Option<Message> {
-    match hear_json(json)? {
-        Heard::Message(message) => Some(message),
-        _ => None,
-    }
+    Message::decode(json_reader(json))
 }
 
 /// The object as `JSON.stringify(object, null, 2)` shows it, in its own order.

@@ -38,17 +38,23 @@ pub(crate) fn dir() -> PathBuf {
     project::path("target/dist")
 }
 
+/// The same scripts with their names and lines, to debug a site with. No source maps: they would
+/// weigh more than the package.
+fn readable_dir() -> PathBuf {
+    project::path("target/readable")
+}
+
 /// Builds everything into [`dir`], unless nothing has changed since it was last built.
 pub(crate) fn build() -> Result<PathBuf> {
     setup::rust()?;
     npm::install()?;
     let _turn = stamp::one_at_a_time("dist")?;
     let out = dir();
-    let stamp = Stamp::new("dist", inputs(), vec![out.clone(), wasm::glue_dir()])?;
+    let stamp = Stamp::new("dist", inputs(), vec![out.clone(), readable_dir(), wasm::glue_dir()])?;
     if stamp.is_fresh()? {
         return Ok(out);
     }
-    for folder in [&out, &wasm::glue_dir()] {
+    for folder in [&out, &readable_dir(), &wasm::glue_dir()] {
         empty(folder)?;
     }
     write_style()?;
@@ -134,14 +140,16 @@ impl Bundle {
     }
 
     fn write(&self, literal: &str, out: &Path) -> Result<()> {
-        let script = self.esbuild()?;
-        let script = insert(&script, &placeholder(self.half), literal)
-            .with_context(|| format!("in {}, from src/js/{}", self.file, self.entry))?;
-        fs::write(out.join(self.file), script)?;
+        for (folder, options) in [(out, &["--minify"][..]), (&readable_dir(), &[])] {
+            let script = self.esbuild(options)?;
+            let script = insert(&script, &placeholder(self.half), literal)
+                .with_context(|| format!("in {}, from src/js/{}", self.file, self.entry))?;
+            fs::write(folder.join(self.file), script)?;
+        }
         Ok(())
     }
 
-    fn esbuild(&self) -> Result<String> {
+    fn esbuild(&self, options: &[&str]) -> Result<String> {
         let shell = shell()?;
         let esbuild = npm::program("esbuild");
         let entry = project::path("src/js").join(self.entry);
@@ -149,7 +157,7 @@ impl Bundle {
         let banner = format!("--banner:js={}", project::banner());
         let script = cmd!(
             shell,
-            "{esbuild} {entry} {format...} --bundle --minify --target=es2022 --charset=utf8
+            "{esbuild} {entry} {format...} {options...} --bundle --target=es2022 --charset=utf8
                 --legal-comments=none --log-level=warning {banner}"
         )
         .quiet()
@@ -171,12 +179,13 @@ fn insert(script: &str, placeholder: &str, literal: &str) -> Result<String> {
     Ok(script.replacen(&quoted, literal, 1))
 }
 
-/// Copies the hand-written types. `worker.d.ts` takes the name of the file it describes.
+/// Copies the hand-written types and the custom-elements manifest. `worker.d.ts` takes the name of
+/// the file it describes.
 fn copy_types(out: &Path) -> Result<()> {
     for file in WalkDir::new(project::path("src/js")).max_depth(1) {
         let file = file?;
         let name = file.file_name().to_string_lossy();
-        if name.ends_with(".d.ts") {
+        if name.ends_with(".d.ts") || name == "custom-elements.json" {
             let name = name.replace("worker.d.ts", "sync-status-sw.d.ts");
             fs::copy(file.path(), out.join(name))?;
         }

@@ -8,6 +8,7 @@ use anyhow::{Result, ensure};
 use walkdir::WalkDir;
 
 use crate::bundle;
+use crate::integrity;
 use crate::project;
 use crate::toolchain;
 
@@ -25,6 +26,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     let built = bundle::build()?;
     replace(&built, &committed())?;
+    integrity::write(&committed())?;
     println!("dist/ is built; `cargo xtask size` weighs it");
     Ok(())
 }
@@ -38,6 +40,7 @@ pub(crate) fn check() -> Result<()> {
         "dist/ is not what the sources make; run `cargo xtask dist` and commit it:\n  {}",
         differences.join("\n  ")
     );
+    integrity::check(&committed())?;
     println!("dist/ is what the sources make");
     Ok(())
 }
@@ -90,4 +93,40 @@ fn replace(built: &Path, committed: &Path) -> Result<()> {
         fs::copy(built.join(&name), to)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use anyhow::{Context, Result};
+    use serde_json::Value;
+
+    use crate::project;
+
+    fn json(file: &str) -> Result<Value> {
+        let text = fs::read_to_string(project::path(file)).with_context(|| file.to_owned())?;
+        serde_json::from_str(&text).with_context(|| file.to_owned())
+    }
+
+    /// Cargo has one for the workspace, and this program is a part of it.
+    #[test]
+    fn the_crate_and_the_npm_package_have_one_version() -> Result<()> {
+        let lock = json("package-lock.json")?;
+        assert_eq!(json("package.json")?["version"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(lock["version"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(lock["packages"][""]["version"], env!("CARGO_PKG_VERSION"));
+        Ok(())
+    }
+
+    #[test]
+    fn the_crate_and_the_npm_package_say_the_same_of_themselves() -> Result<()> {
+        let (npm, cargo) =
+            (json("package.json")?, fs::read_to_string(project::path("Cargo.toml"))?);
+        for key in ["description", "license"] {
+            let said = npm[key].as_str().context(key)?;
+            assert!(cargo.contains(&format!("{key} = \"{said}\"\n")), "{key}: {said}");
+        }
+        Ok(())
+    }
 }

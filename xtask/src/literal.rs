@@ -4,22 +4,22 @@
 //! one is a module or an `importScripts` script, and browsers read both as UTF-8 whatever the
 //! server says. The reader is `Uint8Array.from(text, c => c.charCodeAt(0))`.
 
-/// Writes `bytes` as a double-quoted literal, escaping only what the grammar forbids unescaped.
-///
-/// U+2028 and U+2029, the other line terminators, are beyond a byte.
+/// Writes `bytes` as a template literal, escaping only what the grammar forbids unescaped. In quotes
+/// it would be 1 % larger: every line feed would have to be escaped as well.
 pub(crate) fn latin1(bytes: &[u8]) -> String {
     let mut literal = String::with_capacity(bytes.len() * 3 / 2);
-    literal.push('"');
-    for &byte in bytes {
+    literal.push('`');
+    for (index, &byte) in bytes.iter().enumerate() {
         match byte {
-            b'"' => literal.push_str("\\\""),
+            b'`' => literal.push_str("\\`"),
             b'\\' => literal.push_str("\\\\"),
-            b'\n' => literal.push_str("\\n"),
+            // Unescaped it would be read as a line feed.
             b'\r' => literal.push_str("\\r"),
+            b'$' if bytes.get(index + 1) == Some(&b'{') => literal.push_str("\\$"),
             _ => literal.push(char::from(byte)),
         }
     }
-    literal.push('"');
+    literal.push('`');
     literal
 }
 
@@ -58,9 +58,9 @@ mod tests {
     }
 
     #[test]
-    fn only_four_characters_are_escaped() {
+    fn only_three_characters_are_escaped() {
         let all: Vec<u8> = (0..=255).collect();
         let characters = latin1(&all).chars().count();
-        assert_eq!(characters, 256 + 4 + 2);
+        assert_eq!(characters, 256 + 3 + 2);
     }
 }

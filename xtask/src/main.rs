@@ -6,6 +6,7 @@ mod bundle;
 mod demo;
 mod dist;
 mod engine;
+mod integrity;
 mod literal;
 mod names;
 mod process;
@@ -46,7 +47,7 @@ enum Command {
     /// Build the released files into dist/
     Dist(dist::Args),
     /// Show the size of each file in dist/ against its budget
-    Size,
+    Size(size::Args),
     /// What `cargo test` runs for each wasm test binary
     #[command(name = test::wasm::RUNNER, hide = true, disable_help_flag = true)]
     WasmTestRunner {
@@ -70,7 +71,7 @@ fn run(command: Command) -> Result<()> {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Dist(args) => dist::run(&args),
-        Command::Size => size::run(),
+        Command::Size(args) => size::run(&args),
         Command::WasmTestRunner { args } => test::wasm::run_binary(args),
     }
 }

@@ -1,6 +1,7 @@
 // One shape for each state, so that none is told by its colour alone: lines in a box of 16 by 16.
 
-const CIRCLE = 'M14.5 8a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0Z';
+// As good as closed: an arc that ends where it began draws nothing.
+const CIRCLE = 'M8 1.5a6.5 6.5 0 1 0 .1 0Z';
 const ARROW = 'M12.2 1.5v2.9H9.3';
 
 /** @type {Record<import('../element.js').SyncStatusState, string>} */

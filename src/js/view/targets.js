@@ -8,11 +8,23 @@ import { ICONS } from './icons.js';
 export const TARGETS = '[data-sync-status-target]';
 
 /**
- * What a queue shows that was not heard of yet.
+ * What is shown of a queue that was not heard of yet.
  *
- * @type {import('./labels.js').Status}
+ * @type {Snapshot}
  */
-const UNHEARD = { state: 'idle', label: 'idle', spoken: 'idle', count: 0, remaining: 0, failed: 0, replayed: 0, attempt: 0, done: 0, total: 0 };
+export const UNHEARD = {
+  state: 'idle',
+  label: 'idle',
+  spoken: 'idle',
+  count: 0,
+  remaining: 0,
+  failed: 0,
+  replayed: 0,
+  attempt: 0,
+  done: 0,
+  total: 0,
+  queues: [],
+};
 
 /**
  * Brings all targets inside `root` up to date. A target shows the sum of the element's queues, or, inside of

@@ -87,6 +87,7 @@ function watchFetch() {
 /** A request that was taken out of a queue, and whose fate is not known yet. */
 class InFlight {
   #started = Date.now();
+  isSent = false;
   /** @type {{ status?: number, message: string, duration: number } | undefined} */
   outcome;
 
@@ -109,6 +110,7 @@ class InFlight {
 
   /** @param {Promise<Response>} sent */
   async answered(sent) {
+    this.isSent = true;
     try {
       const { status } = await sent;
       this.outcome = { status, message: `HTTP ${status}`, duration: Date.now() - this.#started };
@@ -199,6 +201,8 @@ class Watch {
       const attempt = this.#failures + 1;
       const taken = new InFlight(entry.request, attempt, () => setTimeout(() => this.#settle(taken), SECOND_THOUGHTS));
       this.#inFlight.add(taken);
+      // Taken for good, if it is not even sent; a replay knows better when it is done with it.
+      setTimeout(() => taken.isSent || this.#replays || this.#settle(taken), SECOND_THOUGHTS);
       await this.#publish('replaying', { ...this.#subject(entry.request), attempt });
     }
     return entry;

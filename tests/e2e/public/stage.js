@@ -13,7 +13,8 @@
   };
 
   const open = { channels: 0, timers: new Set(), listeners: 0 };
-  let memory;
+  /** Of each instance of the wasm. */
+  const memories = [];
 
   globalThis.BroadcastChannel = class extends BroadcastChannel {
     constructor(name) {
@@ -55,7 +56,7 @@
   WebAssembly.Instance = class extends WebAssembly.Instance {
     constructor(...values) {
       super(...values);
-      memory = Object.values(this.exports).find((item) => item instanceof WebAssembly.Memory);
+      memories.push(new WeakRef(this.exports.memory));
     }
   };
 
@@ -153,7 +154,10 @@
     },
 
     /** What is open for elements at this moment. */
-    left: () => ({ channels: open.channels, timers: open.timers.size, listeners: open.listeners, memory: memory?.buffer.byteLength }),
+    left: () => ({ channels: open.channels, timers: open.timers.size, listeners: open.listeners, memory: memories.at(-1)?.deref()?.buffer.byteLength }),
+
+    /** How many of the memories are not yet freed. */
+    memories: () => memories.filter((memory) => memory.deref()).length,
 
     /** What axe finds, as `rule: element`. */
     async axe() {

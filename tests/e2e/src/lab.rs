@@ -23,16 +23,45 @@ impl Scene {
     /// # Errors
     /// As [`Scene::open`].
     pub async fn open_with_worker(engine: Engine, script: &str) -> Result<Self> {
-        let server = Self::start_server().await?;
-        server.serve_file("/", "text/html; charset=utf-8", PAGE);
-        serve_worker(&server, script);
-        Self::open_on(engine, server).await
+        Self::open_on(engine, start_lab(script).await?).await
+    }
+
+    /// Opens the lab's page in a tab of the same browser, but on an origin of its own: with another worker, another
+    /// store, and a server, which is returned.
+    ///
+    /// # Errors
+    /// As [`Scene::open`].
+    pub async fn open_elsewhere(&self, script: &str) -> Result<(Demo, Tab<'_>)> {
+        let (server, tab) = (start_lab(script).await?, self.browser.open_tab().await?);
+        Self::open_page_of(&server, &tab).await?;
+        Ok((server, tab))
+    }
+
+    /// Has the page's worker replaced by one with this script, as a release of the site does, and waits until it is in
+    /// control.
+    ///
+    /// # Errors
+    /// When the server or the browser does not let it.
+    pub async fn change_worker(&self, tab: &Tab<'_>, script: &str) -> Result<()> {
+        self.serve_worker(script);
+        let update = "const registration = await navigator.serviceWorker.getRegistration();
+            const changed = new Promise((resolve) => (navigator.serviceWorker.oncontrollerchange = resolve));
+            await registration.update();
+            await changed;";
+        tab.eval(update).await.map(drop)
     }
 
     /// Changes the service worker's script on the server; browsers look for it when they load a page.
     pub fn serve_worker(&self, script: &str) {
         serve_worker(&self.server, script);
     }
+}
+
+async fn start_lab(script: &str) -> Result<Demo> {
+    let server = Scene::start_server().await?;
+    server.serve_file("/", "text/html; charset=utf-8", PAGE);
+    serve_worker(&server, script);
+    Ok(server)
 }
 
 fn serve_worker(server: &Demo, script: &str) {

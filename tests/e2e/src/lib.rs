@@ -11,9 +11,13 @@
 //! | `SYNC_STATUS_ARTIFACTS` | where the screenshot of a failed test goes | the temporary folder |
 //! | `CHROMEDRIVER`, `GECKODRIVER`, `WEBKITDRIVER` | the driver's executable | found on `PATH` |
 //!
+//! Workers that a test writes itself are in `workers/`, those with packages of others, which a [`Bundle`] is built from, in
+//! `peers/`.
+//!
 //! A [`Scene`] gives each test a server on its own port, which is an origin of its own, and a browser with a fresh profile.
 
 mod browser;
+mod bundle;
 mod driver;
 mod engine;
 mod keyboard;
@@ -26,6 +30,7 @@ mod worker;
 mod xvfb;
 
 pub use browser::Browser;
+pub use bundle::{Bundle, Mode};
 pub use engine::Engine;
 pub use keyboard::Key;
 pub use page::{Element, Tab};

@@ -92,7 +92,11 @@ impl Scene {
     /// # Errors
     /// When it does not load, or no service worker controls it.
     pub async fn open_page(&self, tab: &Tab<'_>) -> Result<()> {
-        tab.goto(&self.server.url()).await?;
+        Self::open_page_of(&self.server, tab).await
+    }
+
+    pub(crate) async fn open_page_of(server: &Demo, tab: &Tab<'_>) -> Result<()> {
+        tab.goto(&server.url()).await?;
         let controlled = async || match tab.eval(CONTROLLED).await? {
             Value::Null => Ok(Ok(())),
             seen => Ok(Err(seen)),
@@ -151,7 +155,7 @@ impl Tab<'_> {
     }
 }
 
-fn dist() -> PathBuf {
+pub(crate) fn dist() -> PathBuf {
     let of_this_repository = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
     env::var_os("SYNC_STATUS_DIST").map_or_else(of_this_repository, PathBuf::from)
 }

@@ -49,6 +49,17 @@ fn lab_trial(
     staged(engine, risk, open, scenario)
 }
 
+/// The same with a worker that is built first, from the packages of others.
+fn built_trial(
+    engine: Engine,
+    risk: &str,
+    worker: impl FnOnce() -> Result<String> + Send + 'static,
+    scenario: impl AsyncFnOnce(&Scene) -> Result<()> + Send + 'static,
+) -> Trial {
+    let open = async move || Scene::open_with_worker(engine, &worker()?).await;
+    staged(engine, risk, open, scenario)
+}
+
 fn staged(
     engine: Engine,
     risk: &str,

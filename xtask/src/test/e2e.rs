@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::process::shell;
 use crate::setup::browsers;
 
-pub(crate) fn run(report: &mut Report, engines: &[Engine], filters: &[String]) {
+pub(crate) fn run(report: &mut Report, engines: &[Engine], filter: &[String]) {
     let built = report.prepare("e2e", || {
         browsers::install(engines)?;
         Ok((bundle::build()?, shell()?))
@@ -19,7 +19,7 @@ pub(crate) fn run(report: &mut Report, engines: &[Engine], filters: &[String]) {
     report.tests("e2e", || {
         let names: Vec<_> = engines.iter().map(|engine| engine.name()).collect();
         let mut cargo =
-            cmd!(shell, "cargo test --package sync-status-e2e --test e2e -- {filters...}")
+            cmd!(shell, "cargo test --package sync-status-e2e --test e2e -- {filter...}")
                 .env("SYNC_STATUS_ENGINES", names.join(","))
                 .env("SYNC_STATUS_DIST", dist);
         for engine in engines {

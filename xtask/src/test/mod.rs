@@ -2,6 +2,7 @@
 
 mod e2e;
 mod host;
+mod packages;
 mod report;
 pub(crate) mod wasm;
 
@@ -19,23 +20,26 @@ pub(crate) struct Args {
     /// Lints, types, sizes, dist/ and the tests that need no browser
     #[arg(long)]
     host: bool,
-    /// The crate's own tests, in a page and in a service worker
+    /// The crate's own tests of its page half, in a page
     #[arg(long)]
     wasm: bool,
     /// The built files in whole browsers, against a real server
     #[arg(long)]
     e2e: bool,
+    /// The npm package in fresh projects, with everybody's tools, and the code in the documentation
+    #[arg(long)]
+    packages: bool,
     /// Use this browser engine only; may be given several times
     #[arg(long = "engine", value_enum, value_name = "ENGINE")]
     engines: Vec<Engine>,
-    /// Run only the host and end-to-end tests whose names contain one of these
+    /// Run only the host, end-to-end and package tests whose names contain this
     #[arg(last = true)]
-    filters: Vec<String>,
+    filter: Option<String>,
 }
 
 impl Args {
     fn is_chosen(&self, phase: bool) -> bool {
-        phase || !(self.host || self.wasm || self.e2e)
+        phase || !(self.host || self.wasm || self.e2e || self.packages)
     }
 
     fn engines(&self) -> Vec<Engine> {
@@ -51,13 +55,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let engines = args.engines();
     let mut report = Report::default();
     if args.is_chosen(args.host) {
-        host::run(&mut report, &args.filters);
+        host::run(&mut report, args.filter.as_slice());
     }
     if args.is_chosen(args.wasm) {
         wasm::run(&mut report, &engines);
     }
     if args.is_chosen(args.e2e) {
-        e2e::run(&mut report, &engines, &args.filters);
+        e2e::run(&mut report, &engines, args.filter.as_slice());
+    }
+    if args.is_chosen(args.packages) {
+        packages::run(&mut report, args.filter.as_slice());
     }
     report.print();
     if report.has_failures() {

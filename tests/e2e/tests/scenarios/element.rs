@@ -33,6 +33,8 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             "element_shows_hostile_text_as_text",
             element_hostile::text_under_a_strict_policy,
         ),
+        alone(engine, "element_ignores_what_is_no_message", element_hostile::strangers),
+        alone(engine, "element_tells_of_a_later_version_once", element_hostile::a_later_version),
         alone(engine, "element_keeps_the_pages_text_without_wasm", element_hostile::no_wasm),
         alone(engine, "element_speaks_french_and_german", element_hostile::labels),
         alone(
@@ -41,6 +43,7 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             element_life::early_and_under_other_names,
         ),
         alone(engine, "element_shares_its_channel_and_may_move", element_life::together_and_moved),
+        alone(engine, "element_counts_only_the_queues_it_names", element_life::of_some_queues),
         alone(engine, "element_counts_what_others_say", element_life::with_messages_of_others),
         alone(engine, "element_draws_a_flood_once_a_frame", element_load::a_flood),
         alone(

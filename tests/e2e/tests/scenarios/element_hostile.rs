@@ -74,6 +74,65 @@ async fn the_policy_bites(scene: &Scene) -> Result<()> {
     Ok(())
 }
 
+/// What structured clone lets through.
+pub(crate) async fn strangers(scene: &Scene) -> Result<()> {
+    let script = r"
+        const element = await stage.mount();
+        const queue = 'q' + Math.random();
+        stage.say({ type: 'remaining', queue, remaining: 3 });
+        await stage.drawn();
+        const events = [];
+        for (const type of ['change', 'remaining', 'enqueued']) {
+            element.addEventListener(`sync-status:${type}`, ({ detail }) => events.push(JSON.stringify(detail)));
+        }
+        const request = { id: 1, method: 'POST', url: '/' };
+        const message = { syncStatus: 1, type: 'enqueued', queue, remaining: 9, failed: 9, epoch: 1, seq: 9, at: 9, ...request };
+        const cyclic = { ...message };
+        cyclic.queue = cyclic;
+        const huge = 'a'.repeat(10_000_000);
+        const strangers = [
+            undefined, null, true, 0, NaN, huge, 10n, [], {}, new Date(), new Error('x'), cyclic, new Map(Object.entries(message)),
+            new Set([message]), new Uint8Array(8), new ArrayBuffer(8), new Blob(['x']), [message], { syncStatus: 1 },
+            { syncStatus: '1', type: 'remaining' }, { syncStatus: 1n }, { ...message, syncStatus: true }, { ...message, type: {} },
+            { ...message, queue: huge }, { ...message, type: huge }, { ...message, url: null }, { ...message, remaining: -1 },
+            { ...message, remaining: NaN }, { ...message, remaining: Infinity }, { ...message, remaining: 1e300 },
+            { ...message, remaining: '3' }, { ...message, remaining: true }, { ...message, remaining: null },
+            { ...message, remaining: 7n }, { ...message, remaining: new Number(7) }, { ...message, failed: '1' },
+            { ...message, epoch: {} }, { ...message, seq: null }, { name: huge, remaining: 1 }, { name: queue, remaining: 0 },
+        ];
+        const broadcast = new BroadcastChannel(element.channel);
+        for (const stranger of strangers) broadcast.postMessage(stranger);
+        await stage.drawn();
+        const untouched = [element.remaining, element.failed, element.queues.length, ...events];
+        broadcast.postMessage(message);
+        broadcast.close();
+        await stage.drawn();
+        return [...untouched, element.remaining, events.length];
+    ";
+    let tab = scene.tab();
+    expect(&tab, script, json!([3, 0, 1, 9, 2])).await?;
+    all_quiet(&tab).await
+}
+
+pub(crate) async fn a_later_version(scene: &Scene) -> Result<()> {
+    let script = r"
+        const element = await stage.mount();
+        const { warn } = console;
+        let warnings = 0;
+        console.warn = () => warnings++;
+        for (let i = 0; i < 3; i++) stage.say({ syncStatus: 2, type: 'remaining', remaining: 7 });
+        await stage.drawn();
+        console.warn = warn;
+        const ignored = element.queues.length;
+        stage.say({ type: 'remaining', remaining: 3 });
+        await stage.drawn();
+        return [warnings, ignored, element.remaining];
+    ";
+    let tab = scene.tab();
+    expect(&tab, script, json!([1, 0, 3])).await?;
+    all_quiet(&tab).await
+}
+
 pub(crate) async fn no_wasm(scene: &Scene) -> Result<()> {
     goto(scene, "/without-wasm").await?;
     let script = r"

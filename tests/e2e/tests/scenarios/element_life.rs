@@ -79,6 +79,36 @@ pub(crate) async fn together_and_moved(scene: &Scene) -> Result<()> {
     all_quiet(&tab).await
 }
 
+/// Whatever the names: those of objects' own properties, a mark that decoders drop, a letter of four bytes.
+pub(crate) async fn of_some_queues(scene: &Scene) -> Result<()> {
+    let script = r"
+        const counts = { api: 1, contact: 2, '<b>api</b>': 4, __proto: 8, toString: 16, '\u{feff}api': 32, '𝄞': 64 };
+        const element = await stage.mount();
+        for (const [queue, remaining] of Object.entries(counts)) stage.say({ type: 'remaining', queue, remaining });
+        stage.say({ type: 'remaining', queue: '__proto__', remaining: 128 });
+        await stage.drawn();
+        const seen = [];
+        for (const names of ['', 'api', ' contact\n api ', 'contact nobody', 'nobody', '__proto__', 'toString', '𝄞 <b>api</b>']) {
+            element.queue = names;
+            seen.push([element.remaining, element.queues.map(({ name }) => name).join()]);
+        }
+        return seen;
+    ";
+    let wanted = json!([
+        [255, "<b>api</b>,__proto,__proto__,api,contact,toString,\u{feff}api,𝄞"],
+        [1, "api"],
+        [3, "api,contact"],
+        [2, "contact"],
+        [0, ""],
+        [128, "__proto__"],
+        [16, "toString"],
+        [68, "<b>api</b>,𝄞"],
+    ]);
+    let tab = scene.tab();
+    expect(&tab, script, wanted).await?;
+    all_quiet(&tab).await
+}
+
 /// The messages of another library are counted, and are none of this one's events.
 pub(crate) async fn with_messages_of_others(scene: &Scene) -> Result<()> {
     let script = r"

@@ -108,6 +108,8 @@ pub(crate) async fn a_thousand_rounds(scene: &Scene) -> Result<()> {
         // Chromium itself remembers the last one that was removed.
         let kept = tab.eval("return gone.filter((element) => element.deref()).length").await?;
         ensure!(kept.as_u64() <= Some(1), "{kept} elements are kept alive");
+        let memories = tab.eval("return stage.memories()").await?;
+        ensure!(memories.as_u64() <= Some(1), "{memories} memories are kept");
     }
     all_quiet(&tab).await
 }

@@ -22,10 +22,18 @@ mod lab;
 mod long_queue;
 mod options;
 mod outcomes;
+mod peers;
+mod peers_generated;
+mod peers_observed;
+mod peers_on_disk;
+mod peers_pwa_bundle;
+mod peers_strategies;
+mod peers_table;
 mod poison;
 mod retry;
 mod stopped_worker;
 mod storage;
+mod units;
 
 use libtest_mimic::Trial;
 use sync_status_e2e::Engine;
@@ -166,5 +174,7 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
     }
     trials.extend(channel::trials(engine));
     trials.extend(element::trials(engine));
+    trials.extend(peers::trials(engine));
+    trials.extend(units::trials(engine));
     trials
 }

@@ -1,0 +1,1 @@
+importScripts('/sync-status-sw.js');

@@ -1,0 +1,4 @@
+import 'sync-status';
+import { registerSW } from 'virtual:pwa-register';
+
+registerSW({ immediate: true });

@@ -1,0 +1,4 @@
+// TypeScript has no Background Sync: not all browsers have it.
+interface ServiceWorkerGlobalScopeEventMap {
+  sync: ExtendableEvent & { tag: string };
+}

@@ -1,0 +1,86 @@
+//! `cargo xtask size`: what a user downloads, and where its bytes come from.
+
+mod functions;
+mod modules;
+mod page;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use flate2::{Compression, write::GzEncoder};
+
+use crate::bundle;
+
+/// Scripts, and the most bytes each may have after brotli at its best.
+///
+/// The page's budget is what the Stimulus controller it replaces weighs with Stimulus.
+const BUDGETS: [(&str, Option<usize>); 4] = [
+    ("sync-status.js", Some(10_250)),
+    ("element.js", None),
+    ("sync-status-sw.js", Some(18_000)),
+    ("sync-status-sw.mjs", None),
+];
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Write the sizes, and where they come from, to docs/size.md
+    #[arg(long)]
+    write: bool,
+}
+
+/// A released script.
+struct Weighed {
+    file: &'static str,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+    budget: Option<usize>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.write {
+        return page::write(&weigh()?);
+    }
+    check()
+}
+
+/// Fails when a file is over its budget, or docs/size.md tells of other sizes.
+pub(crate) fn check() -> Result<()> {
+    let weighed = weigh()?;
+    println!("{:<20}{:>9}{:>9}{:>9}{:>9}", "bytes", "raw", "gzip", "brotli", "budget");
+    for Weighed { file, raw, gzip, brotli, budget } in &weighed {
+        let budget = budget.map_or(String::new(), |budget| budget.to_string());
+        println!("{file:<20}{raw:>9}{gzip:>9}{brotli:>9}{budget:>9}");
+    }
+    let over = weighed.iter().filter(|size| size.budget.is_some_and(|most| size.brotli > most));
+    let over: Vec<_> = over.map(|size| size.file).collect();
+    ensure!(over.is_empty(), "over budget: {}", over.join(", "));
+    page::check(&weighed)
+}
+
+fn weigh() -> Result<Vec<Weighed>> {
+    let dist = bundle::build()?;
+    BUDGETS.iter().map(|&(file, budget)| measure(&dist, file, budget)).collect()
+}
+
+fn measure(dist: &Path, file: &'static str, budget: Option<usize>) -> Result<Weighed> {
+    let path = dist.join(file);
+    let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let (gzip, brotli) = (gzip(&bytes)?, brotli(&bytes)?);
+    Ok(Weighed { file, raw: bytes.len(), gzip, brotli, budget })
+}
+
+fn gzip(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+fn brotli(bytes: &[u8]) -> Result<usize> {
+    let (best, largest_window) = (11, 22);
+    let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, best, largest_window);
+    encoder.write_all(bytes)?;
+    Ok(encoder.into_inner().len())
+}
