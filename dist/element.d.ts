@@ -207,6 +207,18 @@ export class SyncStatusElement extends HTMLElement {
 /** Defines the element. Does nothing when the tag is taken, or where there are no custom elements. */
 export function define(tag?: string): void;
 
+/**
+ * Asks the browser to wake the service worker now and then, which handles it with the `periodicSync` of `sync-status/sw`.
+ * Resolves with whether it will: only Chromium does, for installed apps whose user lets it.
+ */
+export function periodicSync(
+  tag: string,
+  options?: {
+    /** The shortest time between two, in milliseconds. The browser may well take longer. Default: 12 hours. */
+    minInterval?: number;
+  },
+): Promise<boolean>;
+
 /** The events of an element; they bubble, out of shadow roots as well. */
 export interface SyncStatusEventMap {
   /** Something changed; at most once per frame. */

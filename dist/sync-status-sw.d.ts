@@ -343,3 +343,20 @@ export declare class Emitter {
   /** A replay has ended, or what waits has changed otherwise. Default: what `snapshot` says. */
   remaining(snapshot?: EmitterSnapshot): Promise<void>;
 }
+
+/**
+ * Runs `handler` when the browser grants a periodic refresh, and says so on the channel: a message of the type
+ * `refreshed`, with `tag`, `ok` and, when the handler threw, `message`. Chromium only, in installed apps; a page asks
+ * for it with `periodicSync` of `sync-status`.
+ *
+ * ```js
+ * SyncStatus.periodicSync('news', () => caches.open('news').then((cache) => cache.add('/news.json')), { channel: 'api-list' });
+ * ```
+ *
+ * @throws TypeError naming the argument that is unknown, wrong or missing.
+ */
+export declare function periodicSync(
+  tag: string,
+  handler: (event: Event & { readonly tag: string; waitUntil(work: Promise<unknown>): void }) => unknown,
+  options?: { channel?: string },
+): void;

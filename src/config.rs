@@ -94,6 +94,8 @@ pub enum Owner {
     Emitter = 8,
     /// `observe`.
     Observer = 16,
+    /// `periodicSync`.
+    Periodic = 32,
 }
 
 impl Owner {
@@ -104,6 +106,7 @@ impl Owner {
             Self::Queue | Self::Plugin => &["name"],
             Self::Emitter => &["channel", "queue"],
             Self::Observer => &["channel"],
+            Self::Periodic => &["tag", "handler"],
         }
     }
 }
@@ -186,6 +189,7 @@ const ROUTE: u8 = Owner::Route as u8;
 const PLUGIN: u8 = Owner::Plugin as u8;
 const EMITTER: u8 = Owner::Emitter as u8;
 const OBSERVER: u8 = Owner::Observer as u8;
+const PERIODIC: u8 = Owner::Periodic as u8;
 /// Owners with a queue of Workbox's kind.
 const QUEUE: u8 = Owner::Queue as u8 | PLUGIN;
 /// Owners whose requests are stored here.
@@ -201,7 +205,9 @@ const OPTIONS: &[(&str, u8, Setter)] = &[
     ("queueName", ROUTE, |o, s| set(&mut o.queue_name, queue_name(s))),
     ("name", QUEUE | ARGUMENT, |o, s| set(&mut o.queue_name, queue_name(s))),
     ("queue", EMITTER, |o, s| set(&mut o.queue_name, name(s))),
-    ("channel", OBSERVER, |o, s| set(&mut o.broadcast_channel, name(s))),
+    ("tag", PERIODIC | ARGUMENT, |o, s| set(&mut o.queue_name, name(s))),
+    ("handler", PERIODIC | ARGUMENT, |_, s| function(s)),
+    ("channel", OBSERVER | PERIODIC, |o, s| set(&mut o.broadcast_channel, name(s))),
     ("channel", EMITTER | ARGUMENT, |o, s| set(&mut o.broadcast_channel, name(s))),
     ("match", ROUTE, |o, s| set(&mut o.matcher, matcher(s))),
     ("matchCallback", ROUTE, |o, s| set(&mut o.matcher, matcher(s))),

@@ -58,7 +58,7 @@ pub fn give(key: &str, kind: u8, number: f64, text: &str) {
 }
 
 /// Reads what was given: the options of a `route`, `Queue`,
-/// `BackgroundSyncPlugin`, `Emitter` or `observe`. Returns their number, for the
+/// `BackgroundSyncPlugin`, `Emitter`, `observe` or `periodicSync`. Returns their number, for the
 /// functions below. When they are wrong, leaves an [`error`] and returns -1; or
 /// -2 - n, for the n-th value to be shown behind it.
 #[wasm_bindgen]
@@ -68,6 +68,7 @@ pub fn read(owner: &str) -> i32 {
         "BackgroundSyncPlugin" => Owner::Plugin,
         "Emitter" => Owner::Emitter,
         "observe" => Owner::Observer,
+        "periodicSync" => Owner::Periodic,
         _ => Owner::Route,
     };
     STATE.with_borrow_mut(|state| {

@@ -333,3 +333,5 @@ export const define = (tag = 'sync-status') => {
   const registry = globalThis.customElements;
   if (registry && !registry.get(tag)) registry.define(tag, class extends SyncStatusElement {});
 };
+
+export { periodicSync } from './periodic.js';

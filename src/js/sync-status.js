@@ -1,6 +1,6 @@
 // All that a page needs: importing this defines `<sync-status>`.
 import { define } from './element.js';
 
-export { SyncStatusElement, define } from './element.js';
+export { SyncStatusElement, define, periodicSync } from './element.js';
 
 define();

@@ -219,6 +219,7 @@ fn each_owner_knows_its_own_options_alone() {
         (Owner::Plugin, "queueName", "onSync, maxRetentionTime, "),
         (Owner::Emitter, "maxAttempts", "queue, broadcastUrl, snapshot, replay, retry, discard"),
         (Owner::Observer, "queue", "channel, broadcastUrl"),
+        (Owner::Periodic, "queue", "channel"),
         (Owner::Route, "onSync", "queueName, match, "),
     ];
     for (owner, key, valid) in cases {
@@ -234,6 +235,7 @@ fn what_an_owner_needs_is_asked_for() {
         (Owner::Queue, "name"),
         (Owner::Emitter, "channel"),
         (Owner::Observer, "channel"),
+        (Owner::Periodic, "tag"),
         (Owner::Route, "queueName"),
     ];
     for (owner, key) in cases {
@@ -457,9 +459,9 @@ fn any_setting() -> impl Strategy<Value = Setting> {
 }
 
 fn any_owner() -> impl Strategy<Value = Owner> {
-    use Owner::{Emitter, Observer, Plugin, Queue, Route};
+    use Owner::{Emitter, Observer, Periodic, Plugin, Queue, Route};
 
-    prop::sample::select(vec![Route, Queue, Plugin, Emitter, Observer])
+    prop::sample::select(vec![Route, Queue, Plugin, Emitter, Observer, Periodic])
 }
 
 fn any_key() -> impl Strategy<Value = String> {

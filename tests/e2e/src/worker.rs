@@ -57,15 +57,31 @@ impl Browser {
     /// # Errors
     /// When the browser has no such command.
     pub async fn dispatch_sync(&self, origin: &str, tag: &str, last_chance: bool) -> Result<()> {
+        let parameters = json!({ "lastChance": last_chance });
+        self.dispatch("dispatchSyncEvent", origin, tag, parameters).await
+    }
+
+    /// Sends a `periodicsync` event to the worker of an origin.
+    ///
+    /// # Errors
+    /// When the browser has no such command.
+    pub async fn dispatch_periodic_sync(&self, origin: &str, tag: &str) -> Result<()> {
+        self.dispatch("dispatchPeriodicSyncEvent", origin, tag, json!({})).await
+    }
+
+    async fn dispatch(
+        &self,
+        command: &str,
+        origin: &str,
+        tag: &str,
+        mut parameters: Value,
+    ) -> Result<()> {
         self.devtools("ServiceWorker.enable", json!({})).await?;
-        let parameters = json!({
-            "origin": origin,
-            // The first one in a fresh profile; the protocol tells ids in events only, which chromedriver does not pass on.
-            "registrationId": "0",
-            "tag": tag,
-            "lastChance": last_chance,
-        });
-        self.devtools("ServiceWorker.dispatchSyncEvent", parameters).await.map(drop)
+        parameters["origin"] = origin.into();
+        // The first one in a fresh profile; the protocol tells ids in events only, which chromedriver does not pass on.
+        parameters["registrationId"] = "0".into();
+        parameters["tag"] = tag.into();
+        self.devtools(&format!("ServiceWorker.{command}"), parameters).await.map(drop)
     }
 
     /// The script addresses of the service workers that run at this moment.

@@ -29,6 +29,7 @@ mod peers_on_disk;
 mod peers_pwa_bundle;
 mod peers_strategies;
 mod peers_table;
+mod periodic;
 mod poison;
 mod retry;
 mod stopped_worker;
@@ -151,6 +152,12 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             gone_server::and_a_killed_browser,
         ));
     }
+    trials.push(lab_trial(
+        engine,
+        "a_periodic_sync_can_be_asked_for_where_there_is_none",
+        periodic::WORKER,
+        periodic::can_be_asked_for_anywhere,
+    ));
     if engine == Engine::Chromium {
         trials.push(lab_trial(
             engine,
@@ -165,6 +172,12 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             "the_browsers_last_try_is_not_ours",
             background_sync::WORKER,
             background_sync::is_asked_for_again_after_the_last_try,
+        ));
+        trials.push(lab_trial(
+            engine,
+            "a_periodic_sync_runs_its_handler_and_is_told_of",
+            periodic::WORKER,
+            periodic::is_told_of,
         ));
         trials.push(trial(
             engine,
