@@ -131,6 +131,16 @@ class Page {
     else this.#workers?.ready.then(({ active }) => active?.postMessage(message, ports));
   }
 
+  /**
+   * Asks the browser for a sync event; only Chromium can.
+   *
+   * @param {string} tag
+   */
+  sync(tag) {
+    // Denied, or unknown to the browser: there is no other way.
+    this.#workers?.ready.then((/** @type {any} */ { sync }) => sync.register(tag)).catch(() => {});
+  }
+
   /** Asks for one drawing pass, however often it is called before that. */
   invalidate() {
     if (this.#scheduled) return;

@@ -5,6 +5,9 @@ import { page } from './page.js';
 /** The longest time that `setTimeout` can hold; more would fire at once. */
 const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 
+/** How long a worker of the pwa-bundle that runs may take to answer. */
+const SILENCE_MS = 1_000;
+
 /**
  * Someone who shows a channel.
  *
@@ -18,6 +21,7 @@ export class Subscription {
   #channel = new Channel();
   #broadcast;
   #timer = 0;
+  #silence = 0;
   #stale = true;
 
   /** @type {Set<Follower>} */
@@ -34,6 +38,7 @@ export class Subscription {
   close() {
     this.#broadcast.close();
     clearTimeout(this.#timer);
+    clearTimeout(this.#silence);
   }
 
   /** @param {any} data */
@@ -42,6 +47,11 @@ export class Subscription {
     this.#stale = true;
     for (const follower of this.followers) follower.hear(data);
     page.invalidate();
+    if (this.#silence && !data.syncStatus) {
+      clearTimeout(this.#silence);
+      this.#silence = 0;
+      this.#broadcast.postMessage({ type: 'replay-request' });
+    }
     // The pwa-bundle's count lacks the request that has just failed.
     if (data.replayed === false) this.#broadcast.postMessage({ type: 'status-request' });
   }
@@ -88,10 +98,24 @@ export class Subscription {
   send(type, queue, id, ports = []) {
     page.post(this.#command(type, queue, id), ports);
     if (!this.#channel.rust.bundle()) return;
-    // Only when the user asks: the pwa-bundle's worker may be stopped in the middle of such a replay, and lose a request.
-    if (type === 'retry') this.#broadcast.postMessage({ type: 'replay-request' });
     // It says nothing of the replays that the browser sets off.
-    if (type === 'replay') this.#broadcast.postMessage({ type: 'status-request' });
+    if (type !== 'hello') this.#broadcast.postMessage({ type: 'status-request' });
+    // Only when the user asks: the pwa-bundle's worker may be stopped in the middle of such a replay, and lose a request.
+    if (type === 'retry') this.#retryBundle(queue);
+  }
+
+  /**
+   * A worker of the pwa-bundle that answers is asked for a replay. One that does not is stopped, or too old to hear: a
+   * message on the channel does not wake it, but a sync does. Never both, which would send every request twice.
+   *
+   * @param {string} [queue]
+   */
+  #retryBundle(queue) {
+    clearTimeout(this.#silence);
+    this.#silence = window.setTimeout(() => {
+      this.#silence = 0;
+      for (const { name } of this.snapshot((name) => !queue || name === queue).queues) page.sync(`workbox-background-sync:${name}`);
+    }, SILENCE_MS);
   }
 
   /**

@@ -92,6 +92,23 @@ fn pwa_bundle(engine: Engine) -> Vec<Trial> {
                 peers_pwa_bundle::obeys_retry,
             ));
         }
+        if generation.listens && engine.has_background_sync() {
+            trials.push(built_trial(
+                engine,
+                &format!("peers_queue_of_the_pwa_bundle_{name}_obeys_retry_when_stopped"),
+                move || generation.worker(),
+                peers_pwa_bundle::obeys_retry_when_stopped,
+            ));
+        }
+    }
+    if engine.has_background_sync() {
+        let [oldest, ..] = peers_pwa_bundle::GENERATIONS;
+        trials.push(built_trial(
+            engine,
+            "peers_queue_of_the_oldest_pwa_bundle_obeys_retry",
+            move || oldest.worker_that_drops_syncs(),
+            peers_pwa_bundle::obeys_retry_without_listening,
+        ));
     }
     trials
 }

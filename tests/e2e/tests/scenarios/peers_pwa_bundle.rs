@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use serde_json::json;
 use sync_status_e2e::{Bundle, Scene, Tab};
+use tokio::time::sleep;
 
 /// The generated part of a worker, which follows the global `workbox`.
 #[derive(Clone, Copy)]
@@ -41,6 +42,8 @@ pub(crate) const GENERATIONS: [Generation; 4] = [
 
 const BODIES: [&str; 3] = ["first", "second", "third"];
 const SOON: Duration = Duration::from_secs(20);
+/// Long enough for a sync that is under way.
+const LULL: Duration = Duration::from_secs(2);
 
 const MOUNT: &str = r"
     await import('/sync-status.js');
@@ -56,7 +59,22 @@ impl Generation {
         let workbox = Bundle::of("pwa_bundle/workbox.js").build()?;
         Ok(format!(";{workbox}{}", self.generated))
     }
+
+    /// The same, in which the test can have the browser's sync events come to nothing.
+    pub(crate) fn worker_that_drops_syncs(self) -> Result<String> {
+        Ok(format!("{DROP_SYNCS}{}", self.worker()?))
+    }
 }
+
+const DROP_SYNCS: &str = r"
+    let drops = false;
+    addEventListener('sync', (event) => drops && event.stopImmediatePropagation());
+    addEventListener('message', ({ data, ports: [port] }) => {
+      if (!('drops' in data)) return;
+      ({ drops } = data);
+      port.postMessage('done');
+    });
+";
 
 /// Sent by the browser's own sync event. Those of 1.3 and 1.4 tell nothing of it, and have to be asked.
 pub(crate) async fn is_shown(scene: &Scene) -> Result<()> {
@@ -79,6 +97,31 @@ pub(crate) async fn obeys_retry(scene: &Scene) -> Result<()> {
     let all = json!({ "name": "api", "replayed": true, "remaining": 0, "successCount": 3, "failureCount": 0 });
     ensure!(told == json!([all]), "not by the user's retry: {told}");
     Ok(())
+}
+
+/// The worker is too old to hear of a retry, and the browser has given up: the page asks for a sync.
+pub(crate) async fn obeys_retry_without_listening(scene: &Scene) -> Result<()> {
+    let tab = scene.tab();
+    tab.eval(MOUNT).await?;
+    are_kept(scene, &tab).await?;
+    tab.ask(json!({ "drops": true })).await?;
+    scene.server_returns();
+    sleep(LULL).await;
+    ensure!(scene.received().is_empty(), "sent without a retry: {:?}", scene.received());
+
+    tab.ask(json!({ "drops": false })).await?;
+    tab.eval("document.querySelector('sync-status').retry()").await?;
+    are_sent(scene, &tab).await
+}
+
+/// A message on the channel would not wake it.
+pub(crate) async fn obeys_retry_when_stopped(scene: &Scene) -> Result<()> {
+    let tab = scene.tab();
+    tab.eval(MOUNT).await?;
+    are_kept(scene, &tab).await?;
+    scene.browser.stop_workers(|| scene.server_returns()).await?;
+    tab.eval("document.querySelector('sync-status').retry()").await?;
+    are_sent(scene, &tab).await
 }
 
 async fn are_kept(scene: &Scene, tab: &Tab<'_>) -> Result<()> {
