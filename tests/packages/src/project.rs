@@ -79,7 +79,10 @@ impl Project {
         for release in ["typescript", "typescript5"] {
             let compiler = self.tools.join(release).join("bin/tsc");
             let compiler = compiler.to_str().context("node takes paths in UTF-8 only")?;
-            self.node(&[&[compiler], arguments].concat())
+            // The repository's own settings may lie in a folder above; only TypeScript 7 minds.
+            let minds = release == "typescript" && !arguments.contains(&"--project");
+            let alone: &[&str] = if minds { &["--ignoreConfig"] } else { &[] };
+            self.node(&[&[compiler], alone, arguments].concat())
                 .with_context(|| format!("{release} objects"))?;
         }
         Ok(())

@@ -64,8 +64,8 @@ fn node(workshop: &Workshop) -> Result<()> {
     let project = workshop.project("node", "node")?;
     let said = project.node(&["import.mjs"])?;
     let mut expected = json!({
-        ".": ["SyncStatusElement", "define"],
-        "./element": ["SyncStatusElement", "define"],
+        ".": ["SyncStatusElement", "define", "periodicSync"],
+        "./element": ["SyncStatusElement", "define", "periodicSync"],
         "./sw": named_in_types(&project.read("node_modules/sync-status/dist/sync-status-sw.d.ts")?),
     });
     for entry in labels()? {
