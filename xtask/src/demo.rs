@@ -1,44 +1,30 @@
-//! `cargo xtask demo`: build, then serve.
-
-use std::process::Command;
+//! `cargo xtask demo`: the demo, as committed.
 
 use anyhow::Result;
 use xshell::cmd;
+use xtask_base::process::shell;
 
-use crate::bundle;
-use crate::process::shell;
-use crate::toolchain;
+use crate::program::{self, become_program};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The port to serve on
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Build the released files first, and serve those; otherwise the committed ones are served
+    #[arg(long)]
+    build: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    if let Some(reason) = toolchain::mismatch()? {
-        println!("note: {reason}");
+    if args.build {
+        program::run(program::DIST, &["build"])?;
     }
-    let dist = bundle::build()?;
+    let dist = if args.build { "target/dist" } else { "dist" };
     let shell = shell()?;
     let port = args.port.to_string();
-    become_server(
-        cmd!(shell, "cargo run --quiet --package sync-status-demo -- --port {port} --dist {dist}")
-            .into(),
+    let server = ["--port", &port, "--dist", dist];
+    become_program(
+        cmd!(shell, "cargo run --quiet --package sync-status-demo -- {server...}").into(),
     )
-}
-
-/// Turns this process into the server, so that whatever stops the command stops the server.
-#[cfg(unix)]
-fn become_server(mut server: Command) -> Result<()> {
-    use std::os::unix::process::CommandExt;
-    Err(server.exec().into())
-}
-
-#[cfg(not(unix))]
-fn become_server(mut server: Command) -> Result<()> {
-    let status = server.status()?;
-    anyhow::ensure!(status.success(), "the demo server stopped: {status}");
-    Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use crate::project;
+use xtask_base::project;
 
 /// A browser engine that tests run in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,24 +1,16 @@
 //! The project's commands: `cargo xtask demo`, `test`, `dist`, `size`.
 //!
-//! Each does its own set-up ([`setup`]), so a fresh clone needs only rustup, Node and git.
+//! Each does its own set-up, so a fresh clone needs only rustup, Node and git. This program is small, because every
+//! command waits for it to compile: what only some of them need is in programs of its own ([`program`]).
 
-mod bundle;
+mod browsers;
 mod demo;
 mod dist;
 mod engine;
-mod integrity;
-mod literal;
-mod names;
-mod process;
-mod project;
-mod setup;
+mod program;
 mod size;
-mod stamp;
 mod test;
-mod toolchain;
-mod wasm;
 
-use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -40,7 +32,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Build and serve the demo, and print its URL
+    /// Serve the demo, and print its URL
     Demo(demo::Args),
     /// Run the tests; the last line counts what passed and failed
     Test(test::Args),
@@ -48,12 +40,6 @@ enum Command {
     Dist(dist::Args),
     /// Show the size of each file in dist/ against its budget
     Size(size::Args),
-    /// What `cargo test` runs for each wasm test binary
-    #[command(name = test::wasm::RUNNER, hide = true, disable_help_flag = true)]
-    WasmTestRunner {
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        args: Vec<OsString>,
-    },
 }
 
 fn main() -> ExitCode {
@@ -72,6 +58,5 @@ fn run(command: Command) -> Result<()> {
         Command::Test(args) => test::run(&args),
         Command::Dist(args) => dist::run(&args),
         Command::Size(args) => size::run(&args),
-        Command::WasmTestRunner { args } => test::wasm::run_binary(args),
     }
 }

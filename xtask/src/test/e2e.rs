@@ -1,30 +1,24 @@
 //! The built files in whole browsers, against a real server.
 
-use xshell::cmd;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::report::Report;
-use crate::bundle;
+use xtask_base::project;
+
+use super::build::Built;
+use super::step::Step;
 use crate::engine::Engine;
-use crate::process::shell;
-use crate::setup::browsers;
 
-pub(crate) fn run(report: &mut Report, engines: &[Engine], filter: &[String]) {
-    let built = report.prepare("e2e", || {
-        browsers::install(engines)?;
-        Ok((bundle::build()?, shell()?))
-    });
-    let Some((dist, shell)) = built else {
-        return;
-    };
-    report.tests("e2e", || {
-        let names: Vec<_> = engines.iter().map(|engine| engine.name()).collect();
-        let mut cargo =
-            cmd!(shell, "cargo test --package sync-status-e2e --test e2e -- {filter...}")
-                .env("SYNC_STATUS_ENGINES", names.join(","))
-                .env("SYNC_STATUS_DIST", dist);
-        for engine in engines {
-            cargo = cargo.env(engine.driver_variable(), engine.driver()?);
-        }
-        Ok(cargo)
-    });
+/// All scenarios in one engine. Each engine has a process of its own, and they run side by side.
+pub(super) fn step(engine: Engine, built: &Arc<Built>, times: PathBuf, filter: &[String]) -> Step {
+    let (built, filter) = (Arc::clone(built), filter.to_vec());
+    Step::tests(format!("e2e: {}", engine.name()), move || {
+        let mut test = built.test("e2e")?;
+        test.args(filter)
+            .env("SYNC_STATUS_ENGINES", engine.name())
+            .env("SYNC_STATUS_DIST", project::path("target/dist"))
+            .env("SYNC_STATUS_TIMES", times)
+            .env(engine.driver_variable(), engine.driver()?);
+        Ok(vec![test])
+    })
 }

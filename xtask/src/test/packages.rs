@@ -1,25 +1,22 @@
 //! The npm package in fresh projects, as others get it, and the code in the documentation.
 
-use xshell::cmd;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::report::Report;
+use super::build::Built;
+use super::step::Step;
 use crate::engine::Engine;
-use crate::process::shell;
-use crate::setup::{browsers, npm};
 
-pub(crate) fn run(report: &mut Report, filter: &[String]) {
-    // One engine: what could break here is the tools, and all engines read what they write.
-    let engine = Engine::Chromium;
-    let set_up = report.prepare("packages", || {
-        npm::install()?;
-        browsers::install(&[engine])?;
-        shell()
-    });
-    let Some(shell) = set_up else {
-        return;
-    };
-    report.tests("packages", || {
-        Ok(cmd!(shell, "cargo test --package sync-status-packages -- {filter...}")
-            .env(engine.driver_variable(), engine.driver()?))
-    });
+/// One engine: what could break here is the tools, and all engines read what they write.
+pub(super) const ENGINE: Engine = Engine::Chromium;
+
+pub(super) fn step(built: &Arc<Built>, times: PathBuf, filter: &[String]) -> Step {
+    let (built, filter) = (Arc::clone(built), filter.to_vec());
+    Step::tests("packages", move || {
+        let mut test = built.test("packages")?;
+        test.args(filter)
+            .env("SYNC_STATUS_TIMES", times)
+            .env(ENGINE.driver_variable(), ENGINE.driver()?);
+        Ok(vec![test])
+    })
 }

@@ -9,7 +9,10 @@ use crate::process::shell;
 const RELEASE: &str = "1.95.0";
 
 /// Why the compiler in use cannot reproduce `dist/`, or `None` when it can.
-pub(crate) fn mismatch() -> Result<Option<String>> {
+///
+/// # Errors
+/// When there is no compiler.
+pub fn mismatch() -> Result<Option<String>> {
     let shell = shell()?;
     let version = cmd!(shell, "rustc --version").quiet().read()?;
     let release = version.split(' ').nth(1).unwrap_or(&version);
@@ -22,7 +25,10 @@ pub(crate) fn mismatch() -> Result<Option<String>> {
 }
 
 /// Fails unless the compiler in use makes the released bytes.
-pub(crate) fn require() -> Result<()> {
+///
+/// # Errors
+/// When it does not; the message says which one does.
+pub fn require() -> Result<()> {
     match mismatch()? {
         Some(reason) => bail!(reason),
         None => Ok(()),

@@ -1,7 +1,6 @@
 //! What the commands need on this machine. Each step returns at once when its part is there.
 
-pub(crate) mod browsers;
-pub(crate) mod npm;
+pub mod npm;
 
 use anyhow::{Context, Result, ensure};
 use xshell::cmd;
@@ -9,7 +8,10 @@ use xshell::cmd;
 use crate::process::shell;
 
 /// The wasm target, and the standard library's source, which the released build compiles.
-pub(crate) fn rust() -> Result<()> {
+///
+/// # Errors
+/// When they are missing and rustup cannot add them.
+pub fn rust() -> Result<()> {
     let shell = shell()?;
     let sysroot = cmd!(shell, "rustc --print sysroot").quiet().read()?;
     let rustlib = std::path::Path::new(&sysroot).join("lib/rustlib");

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 use xshell::{Shell, cmd};
+use xtask_base::process::shell;
+use xtask_base::project;
+use xtask_base::setup::npm;
 
 use crate::names::Names;
-use crate::process::shell;
-use crate::project;
-use crate::setup::npm;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use xshell::cmd;
-
-use crate::process::shell;
-use crate::project;
-use crate::setup::npm;
+use xtask_base::process::shell;
+use xtask_base::project;
+use xtask_base::setup::npm;
 
 /// What esbuild says of a bundle.
 #[derive(Deserialize)]

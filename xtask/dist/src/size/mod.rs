@@ -1,4 +1,4 @@
-//! `cargo xtask size`: what a user downloads, and where its bytes come from.
+//! What a user downloads, and where its bytes come from.
 
 mod functions;
 mod modules;
@@ -23,13 +23,6 @@ const BUDGETS: [(&str, Option<usize>); 4] = [
     ("sync-status-sw.mjs", None),
 ];
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    /// Write the sizes, and where they come from, to docs/size.md
-    #[arg(long)]
-    write: bool,
-}
-
 /// A released script.
 struct Weighed {
     file: &'static str,
@@ -39,11 +32,9 @@ struct Weighed {
     budget: Option<usize>,
 }
 
-pub(crate) fn run(args: &Args) -> Result<()> {
-    if args.write {
-        return page::write(&weigh()?);
-    }
-    check()
+/// Writes the sizes, and where they come from, to docs/size.md.
+pub(crate) fn write() -> Result<()> {
+    page::write(&weigh()?)
 }
 
 /// Fails when a file is over its budget, or docs/size.md tells of other sizes.

@@ -9,10 +9,10 @@ use wasmparser::{
     Parser, Payload, TypeRef,
 };
 use xshell::cmd;
+use xtask_base::process::shell;
+use xtask_base::project;
+use xtask_base::setup::npm;
 
-use crate::process::shell;
-use crate::project;
-use crate::setup::npm;
 use crate::wasm::{self, Half};
 
 /// What a function without a path belongs to: what the compiler calls by name, such as `memcpy`.

@@ -4,9 +4,9 @@ use std::fmt::{self, Write};
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
+use xtask_base::project;
 
 use super::{Weighed, functions::Inside, modules};
-use crate::project;
 use crate::wasm::Half;
 
 const PAGE: &str = "docs/size.md";

@@ -10,12 +10,16 @@ use crate::process::shell;
 use crate::project;
 
 /// A program of a locked npm package.
-pub(crate) fn program(name: &str) -> PathBuf {
+#[must_use]
+pub fn program(name: &str) -> PathBuf {
     project::path("node_modules/.bin").join(name)
 }
 
 /// Runs `npm ci`, unless `node_modules` was installed from the same lock file.
-pub(crate) fn install() -> Result<()> {
+///
+/// # Errors
+/// When Node is missing, or npm fails.
+pub fn install() -> Result<()> {
     for program in ["node", "npm"] {
         ensure!(
             which::which(program).is_ok(),

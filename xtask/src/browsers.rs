@@ -4,8 +4,8 @@ use anyhow::{Context, Result, bail};
 use xshell::cmd;
 
 use crate::engine::Engine;
-use crate::process::shell;
-use crate::project;
+use xtask_base::process::shell;
+use xtask_base::project;
 
 /// The release that the tests are known to run with; Debian has no package of it.
 const GECKODRIVER: &str = "0.37.1";

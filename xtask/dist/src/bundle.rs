@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use walkdir::WalkDir;
 use xshell::cmd;
+use xtask_base::process::shell;
+use xtask_base::project;
+use xtask_base::setup::{self, npm};
 
 use crate::literal;
-use crate::process::shell;
-use crate::project;
-use crate::setup::{self, npm};
 use crate::stamp::{self, Stamp};
 use crate::wasm::{self, Half};
 
@@ -31,7 +31,7 @@ const BUNDLES: [Bundle; 4] = [
 
 /// What the released bytes depend on, besides the compiler.
 const INPUTS: [&str; 6] =
-    ["Cargo.toml", "Cargo.lock", "package-lock.json", "src", "xtask/Cargo.toml", "xtask/src"];
+    ["Cargo.toml", "Cargo.lock", "package-lock.json", "src", "xtask/dist", "xtask/base"];
 
 /// Where the build goes; `dist/` itself changes only when `cargo xtask dist` says so.
 pub(crate) fn dir() -> PathBuf {
@@ -66,6 +66,11 @@ pub(crate) fn build() -> Result<PathBuf> {
     copy_labels(&out)?;
     stamp.renew()?;
     Ok(out)
+}
+
+/// What each released file begins with: its name, version and licence.
+fn banner() -> String {
+    format!("/*! sync-status {} | MIT OR Apache-2.0 */", env!("CARGO_PKG_VERSION"))
 }
 
 fn inputs() -> Vec<PathBuf> {
@@ -154,7 +159,7 @@ impl Bundle {
         let esbuild = npm::program("esbuild");
         let entry = project::path("src/js").join(self.entry);
         let format = self.format;
-        let banner = format!("--banner:js={}", project::banner());
+        let banner = format!("--banner:js={}", banner());
         let script = cmd!(
             shell,
             "{esbuild} {entry} {format...} {options...} --bundle --target=es2022 --charset=utf8

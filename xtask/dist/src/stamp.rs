@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 use xshell::cmd;
+use xtask_base::process::shell;
+use xtask_base::project;
 
-use crate::process::shell;
-use crate::project;
 use crate::wasm::glue_dir;
 
 /// Remembers, in `target/<name>.stamp`, that `outputs` were made from `inputs`.

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha384};
-
-use crate::project;
+use xtask_base::project;
 
 /// The file that script tags load.
 const SCRIPT: &str = "sync-status.js";
