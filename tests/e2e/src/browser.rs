@@ -1,6 +1,11 @@
 //! A browser, its tabs, and its end.
 
-use std::{path::Path, time::Duration};
+use std::{
+    collections::HashSet,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -17,7 +22,11 @@ const SCRIPT_LIMIT: Duration = Duration::from_secs(30);
 pub struct Browser {
     engine: Engine,
     pub(crate) session: WebDriver,
+    /// The window that the browser started with. It stays empty and open, as a browser ends with its last window.
+    home: WindowHandle,
     first: WindowHandle,
+    /// The origins of the pages that were opened.
+    origins: Mutex<HashSet<String>>,
     driver: Driver,
     /// Ours rather than the driver's own, which stays behind when the driver is killed.
     _profile: Option<TempDir>,
@@ -53,8 +62,38 @@ impl Browser {
             .await
             .with_context(|| format!("cannot start {}", engine.name()))?;
         session.set_script_timeout(SCRIPT_LIMIT).await?;
-        let first = session.window().await?;
-        Ok(Self { engine, session, first, driver, _profile: None })
+        let home = session.window().await?;
+        let (first, origins) = (home.clone(), Mutex::default());
+        Ok(Self { engine, session, home, first, origins, driver, _profile: None })
+    }
+
+    /// Opens a window to start from.
+    pub(crate) async fn wake(&mut self) -> Result<()> {
+        self.first = self.session.new_window().await?;
+        // What was logged before is of others.
+        self.console().await.map(drop)
+    }
+
+    /// Closes all windows and forgets what their sites have stored, as if nobody had been here.
+    pub(crate) async fn rest(&mut self) -> Result<()> {
+        for window in self.session.windows().await? {
+            if window != self.home {
+                self.session.switch_to_window(window).await?;
+                self.session.close_window().await?;
+            }
+        }
+        self.session.switch_to_window(self.home.clone()).await?;
+        self.forget_origins().await
+    }
+
+    pub(crate) fn remember(&self, url: &str) {
+        // A port is a part of an origin; what follows it is not.
+        let origin = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        self.origins.lock().unwrap_or_else(PoisonError::into_inner).insert(origin);
+    }
+
+    pub(crate) fn take_origins(&self) -> HashSet<String> {
+        std::mem::take(&mut *self.origins.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The engine.
@@ -63,7 +102,7 @@ impl Browser {
         self.engine
     }
 
-    /// The tab that the browser started with.
+    /// The tab that the test starts with.
     #[must_use]
     pub fn first_tab(&self) -> Tab<'_> {
         Tab::new(self, self.first.clone())

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use sync_status_demo::Demo;
 
-use crate::{Engine, Scene, Tab, eventually};
+use crate::{Browser, Scene, Tab, eventually};
 
 /// Ample for a busy machine; nothing waits that long unless it fails.
 const HEARD: Duration = Duration::from_secs(20);
@@ -22,8 +22,8 @@ impl Scene {
     ///
     /// # Errors
     /// As [`Scene::open`].
-    pub async fn open_with_worker(engine: Engine, script: &str) -> Result<Self> {
-        Self::open_on(engine, start_lab(script).await?).await
+    pub async fn open_with_worker(browser: Browser, script: &str) -> Result<Self> {
+        Self::open_on(browser, start_lab(script).await?).await
     }
 
     /// Opens the lab's page in a tab of the same browser, but on an origin of its own: with another worker, another

@@ -64,6 +64,7 @@ impl<'a> Tab<'a> {
     /// When it cannot be reached.
     pub async fn goto(&self, url: &str) -> Result<()> {
         self.front().await?;
+        self.browser.remember(url);
         self.browser.session.goto(url).await.with_context(|| format!("cannot load {url}"))
     }
 

@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::{Value, json};
-use sync_status_demo::{Behaviour, Demo, Options};
+use sync_status_demo::{Behaviour, Demo};
 
-use crate::{Browser, Element, Engine, Tab, eventually};
+use crate::{Browser, Element, Tab, eventually, ports};
 
 /// Ample for a busy machine; nothing waits that long unless it fails.
 const LOADED: Duration = Duration::from_secs(20);
@@ -40,16 +40,15 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Starts a server and a browser, opens the page in the first tab and waits until the service worker controls it.
+    /// Starts a server, opens the page in the browser's first tab and waits until the service worker controls it.
     ///
     /// # Errors
-    /// When one of them does not start; the message says why.
-    pub async fn open(engine: Engine) -> Result<Self> {
-        Self::open_on(engine, Self::start_server().await?).await
+    /// When the server does not start, or the page does not load; the message says why.
+    pub async fn open(browser: Browser) -> Result<Self> {
+        Self::open_on(browser, Self::start_server().await?).await
     }
 
-    pub(crate) async fn open_on(engine: Engine, server: Demo) -> Result<Self> {
-        let browser = Browser::start(engine).await?;
+    pub(crate) async fn open_on(browser: Browser, server: Demo) -> Result<Self> {
         let scene = Self { server, browser };
         scene.open_page(&scene.tab()).await?;
         Ok(scene)
@@ -68,7 +67,7 @@ impl Scene {
                 dist.display()
             );
         }
-        Demo::start(Options { port: 0, dist }).await.context("cannot start the server")
+        ports::start(dist).await
     }
 
     /// The first tab.

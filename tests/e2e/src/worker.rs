@@ -118,9 +118,13 @@ impl Browser {
         Ok(workers.map(|target| target.url).collect())
     }
 
-    /// Runs a script with Firefox's own rights instead of a page's.
     async fn with_firefox_workers(&self, body: &str) -> Result<Value> {
-        let script = format!("return (async () => {{ {FIREFOX_WORKERS} {body} }})()");
+        self.with_firefox_rights(&format!("{FIREFOX_WORKERS} {body}")).await
+    }
+
+    /// Runs a script with Firefox's own rights instead of a page's.
+    pub(crate) async fn with_firefox_rights(&self, body: &str) -> Result<Value> {
+        let script = format!("return (async () => {{ {body} }})()");
         self.session.cmd(FirefoxContext("chrome")).await?;
         let answer = self.session.execute(script, Vec::new()).await;
         self.session.cmd(FirefoxContext("content")).await?;

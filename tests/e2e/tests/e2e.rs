@@ -6,36 +6,86 @@ use std::{
     env,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::LazyLock,
 };
 
 use anyhow::{Result, bail};
 use libtest_mimic::{Arguments, Failed, Trial};
-use sync_status_e2e::{Engine, Scene};
+use sync_status_e2e::{Browser, Engine, Quiet, Scene, Share, quit_all, timed};
 use tokio::runtime::Runtime;
+
+/// Trials that look at the clock: while they run, no other does. They come first, when there is nothing to wait for.
+const QUIET: [&str; 6] = [
+    "an_answer_that_came_in_time_may_take_long_to_read",
+    "channel_tells_a_late_page_within_a_second",
+    "element_draws_a_flood_once_a_frame",
+    "element_leaves_nothing_after_a_thousand_rounds",
+    "element_shares_its_channel_and_may_move",
+    "every_answer_means_what_the_readme_says",
+];
+
+/// Trials that need a browser without a past: they send events to the worker that was registered first, fill the disk, or
+/// count what is left in memory.
+const OWN_BROWSER: [&str; 5] = [
+    "a_page_is_told_the_truth_when_storage_is_full",
+    "a_periodic_sync_runs_its_handler_and_is_told_of",
+    "element_leaves_nothing_after_a_thousand_rounds",
+    "replays_set_off_at_once_send_each_request_once",
+    "the_browsers_last_try_is_not_ours",
+];
+
+/// The same, by how their names begin.
+const OWN_BROWSERS: &str = "peers_requests_stored_by_";
+
+/// How many trials run beside each other in an engine. A browser that works keeps a core busy, but most of a trial is
+/// waiting: for a retry that is due, a worker that is to be stopped, a page that settles.
+const BESIDE: usize = 2;
+
+/// One for all browsers: a connection to a driver ends with the runtime that it was made in.
+static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(Runtime::new);
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // A browser keeps a core busy; side by side they starve each other into timeouts.
-    arguments.test_threads.get_or_insert(1);
+    arguments.test_threads.get_or_insert(BESIDE);
     match Engine::wanted() {
         Ok(engines) => {
-            let trials = engines.into_iter().flat_map(scenarios::trials).collect();
-            libtest_mimic::run(&arguments, trials).exit_code()
+            let mut trials: Vec<_> = engines.into_iter().flat_map(scenarios::trials).collect();
+            trials.sort_by_key(|trial| !is_named(&QUIET, trial.name()));
+            let conclusion = libtest_mimic::run(&arguments, trials);
+            match block_on(quit_all()) {
+                Ok(()) => conclusion.exit_code(),
+                Err(error) => fail(&error),
+            }
         }
-        Err(error) => {
-            eprintln!("{error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&error),
     }
 }
 
-/// A scenario as a test of one engine, with a server and a browser of its own and the demo's page.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("{error:#}");
+    ExitCode::FAILURE
+}
+
+fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    match &*RUNTIME {
+        Ok(runtime) => runtime.block_on(future),
+        Err(error) => bail!("no runtime: {error}"),
+    }
+}
+
+/// Whether a trial is one of these, whatever the engine.
+fn is_named(names: &[&str], trial: &str) -> bool {
+    let (_, risk) = trial.split_once("::").unwrap_or(("", trial));
+    names.contains(&risk)
+}
+
+/// A scenario as a test of one engine, with a server and a window of its own and the demo's page.
 fn trial(
     engine: Engine,
     risk: &str,
     scenario: impl AsyncFnOnce(&Scene) -> Result<()> + Send + 'static,
 ) -> Trial {
-    staged(engine, risk, async move || Scene::open(engine).await, scenario)
+    staged(engine, risk, Scene::open, scenario)
 }
 
 /// The same with the lab's page and a worker of the test's own.
@@ -45,7 +95,7 @@ fn lab_trial(
     worker: &'static str,
     scenario: impl AsyncFnOnce(&Scene) -> Result<()> + Send + 'static,
 ) -> Trial {
-    let open = async move || Scene::open_with_worker(engine, worker).await;
+    let open = async move |browser| Scene::open_with_worker(browser, worker).await;
     staged(engine, risk, open, scenario)
 }
 
@@ -56,34 +106,49 @@ fn built_trial(
     worker: impl FnOnce() -> Result<String> + Send + 'static,
     scenario: impl AsyncFnOnce(&Scene) -> Result<()> + Send + 'static,
 ) -> Trial {
-    let open = async move || Scene::open_with_worker(engine, &worker()?).await;
+    let open = async move |browser| Scene::open_with_worker(browser, &worker()?).await;
     staged(engine, risk, open, scenario)
 }
 
 fn staged(
     engine: Engine,
     risk: &str,
-    open: impl AsyncFnOnce() -> Result<Scene> + Send + 'static,
+    open: impl AsyncFnOnce(Browser) -> Result<Scene> + Send + 'static,
     scenario: impl AsyncFnOnce(&Scene) -> Result<()> + Send + 'static,
 ) -> Trial {
     let name = format!("{}::{risk}", engine.name());
     let artifact = artifacts().join(format!("{}-{risk}.png", engine.name()));
+    let (title, is_quiet) = (name.clone(), QUIET.contains(&risk));
+    let own = OWN_BROWSER.contains(&risk) || risk.starts_with(OWN_BROWSERS);
     Trial::test(name, move || {
-        let played = Runtime::new()?.block_on(async {
-            let scene = open().await?;
-            play(scene, scenario, artifact).await
+        let played = in_turn(is_quiet, || {
+            timed(&title, || block_on(play(engine, own, open, scenario, artifact)))
         });
         played.map_err(|error| Failed::from(format!("{error:#}")))
     })
 }
 
+/// Beside others, or alone.
+fn in_turn(is_quiet: bool, trial: impl FnOnce() -> Result<()>) -> Result<()> {
+    let share = if is_quiet { None } else { Some(Share::wait()?) };
+    let quiet = if is_quiet { Some(Quiet::wait()?) } else { None };
+    let played = trial();
+    drop((share, quiet));
+    played
+}
+
 async fn play(
-    scene: Scene,
+    engine: Engine,
+    own: bool,
+    open: impl AsyncFnOnce(Browser) -> Result<Scene>,
     scenario: impl AsyncFnOnce(&Scene) -> Result<()>,
     artifact: PathBuf,
 ) -> Result<()> {
+    let browser = if own { Browser::start(engine).await? } else { Browser::lease(engine).await? };
+    let scene = open(browser).await?;
     match scenario(&scene).await {
-        Ok(()) => scene.browser.quit().await,
+        Ok(()) if own => scene.browser.quit().await,
+        Ok(()) => scene.browser.give_back().await,
         Err(error) => bail!("{error:#}\n\n{}", aftermath(&scene, &artifact).await),
     }
 }

@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
-use sync_status_demo::{Demo, Options};
-use sync_status_e2e::{Browser, Element, Engine, Scene, Tab, eventually};
+use sync_status_demo::Demo;
+use sync_status_e2e::{Browser, Element, Engine, Scene, Tab, eventually, start_server};
 use walkdir::WalkDir;
 
 /// Ample for a busy machine; nothing waits that long unless it fails.
@@ -34,13 +34,13 @@ pub async fn visit(
         "no index.html to serve, in {folders:?}"
     );
     // A folder that does not exist: the server must have no file of this package but those that are put there.
-    let server = Demo::start(Options { port: 0, dist: "nowhere".into() }).await?;
+    let server = start_server("nowhere".into()).await?;
     for folder in folders.iter().rev() {
         serve(&server, folder)?;
     }
-    let scene = Scene { server, browser: Browser::start(Engine::Chromium).await? };
+    let scene = Scene { server, browser: Browser::lease(Engine::Chromium).await? };
     match check(&scene).await {
-        Ok(()) => scene.browser.quit().await,
+        Ok(()) => scene.browser.give_back().await,
         Err(error) => {
             let console = scene.browser.console().await.unwrap_or_default();
             bail!("{error:#}\n\nconsole:\n{}", console.join("\n"))

@@ -52,9 +52,11 @@ pub(crate) async fn in_five_tabs(scene: &Scene) -> Result<()> {
         tab.forget_heard().await?;
     }
 
+    // Now: the browser may look for a newer worker by itself, as soon as there is one.
+    first.eval("lab.steps.length = 0").await?;
     scene.serve_worker(&format!("// newer\n{WORKER}"));
     scene.server_returns();
-    first.eval("lab.steps.length = 0; lab.go()").await?;
+    first.eval("lab.go()").await?;
     if engine.has_background_sync() {
         scene
             .browser

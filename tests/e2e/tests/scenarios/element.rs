@@ -65,12 +65,11 @@ fn alone(
     risk: &str,
     scenario: impl AsyncFnOnce(&Scene) -> Result<()> + Send + 'static,
 ) -> Trial {
-    staged(engine, risk, async move || open(engine).await, scenario)
+    staged(engine, risk, open, scenario)
 }
 
-async fn open(engine: Engine) -> Result<Scene> {
-    let server = Scene::start_server().await?;
-    let scene = Scene { server, browser: Browser::start(engine).await? };
+async fn open(browser: Browser) -> Result<Scene> {
+    let scene = Scene { server: Scene::start_server().await?, browser };
     serve_stage(&scene)?;
     goto(&scene, "").await?;
     Ok(scene)
