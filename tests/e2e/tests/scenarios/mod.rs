@@ -10,6 +10,7 @@ mod channel_late;
 mod channel_missed;
 mod channel_others;
 mod clock;
+mod costs;
 mod element;
 mod element_access;
 mod element_hostile;
@@ -129,6 +130,12 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             "a_request_that_always_fails_lets_the_others_through",
             poison::WORKER,
             poison::stands_first,
+        ),
+        lab_trial(
+            engine,
+            "every_deed_costs_no_more_than_its_limit",
+            costs::WORKER,
+            costs::are_within_their_limits,
         ),
         lab_trial(engine, "every_option_is_obeyed", options::WORKER, options::are_obeyed),
     ];
