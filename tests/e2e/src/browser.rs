@@ -14,8 +14,8 @@ use thirtyfour::{WebDriver, common::types::WindowHandle};
 
 use crate::{Engine, Tab, driver::Driver, process};
 
-/// How long a script in a page may take.
-const SCRIPT_LIMIT: Duration = Duration::from_secs(30);
+/// How long a script in a page may take; a request to the driver has a few seconds more.
+const SCRIPT_LIMIT: Duration = Duration::from_secs(55);
 
 /// A running browser with one session. It ends when dropped.
 #[derive(Debug)]

@@ -71,7 +71,7 @@ impl<'a> Tab<'a> {
     /// Runs the body of an async function in the page and returns what it returns, as JSON.
     ///
     /// # Errors
-    /// With the script's exception, or when it takes longer than 30 s.
+    /// With the script's exception, or when it takes longer than 55 s.
     pub async fn eval(&self, body: &str) -> Result<Value> {
         self.eval_with(body, Vec::new()).await
     }

@@ -5,10 +5,15 @@ use serde_json::json;
 
 use crate::{Browser, Engine};
 
-/// Of every site: databases, caches, and the registrations of service workers.
+/// Of a site: databases, caches, and the registration of its service worker. Of one site, not of all: Firefox says that
+/// it is done before the last worker is unregistered, and that could be the next test's.
 const FIREFOX_FORGETS: &str = "
-    const { clearData } = Services;
-    await new Promise((done) => clearData.deleteData(Ci.nsIClearDataService.CLEAR_DOM_STORAGES, { onDataDeleted: done }));
+    const { clearData, scriptSecurityManager } = Services;
+    const { CLEAR_DOM_STORAGES } = Ci.nsIClearDataService;
+    await Promise.all(origins.map((origin) => new Promise((onDataDeleted) => {
+        const principal = scriptSecurityManager.createContentPrincipalFromOrigin(origin);
+        clearData.deleteDataFromPrincipal(principal, false, CLEAR_DOM_STORAGES, { onDataDeleted });
+    })));
 ";
 
 impl Browser {
@@ -26,7 +31,12 @@ impl Browser {
                     self.devtools("Storage.clearDataForOrigin", all).await?;
                 }
             }
-            Engine::Firefox => drop(self.with_firefox_rights(FIREFOX_FORGETS).await?),
+            Engine::Firefox => {
+                let origins: Vec<_> =
+                    origins.into_iter().filter(|origin| origin.starts_with("http")).collect();
+                let script = format!("const origins = {};{FIREFOX_FORGETS}", json!(origins));
+                self.with_firefox_rights(&script).await?;
+            }
             Engine::WebKit => {}
         }
         Ok(())

@@ -6,7 +6,7 @@ use std::{
     env,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::LazyLock,
+    sync::{LazyLock, Mutex, PoisonError},
 };
 
 use anyhow::{Result, bail};
@@ -15,11 +15,10 @@ use sync_status_e2e::{Browser, Engine, Quiet, Scene, Share, quit_all, timed};
 use tokio::runtime::Runtime;
 
 /// Trials that look at the clock: while they run, no other does. They come first, when there is nothing to wait for.
-const QUIET: [&str; 6] = [
+const QUIET: [&str; 5] = [
     "an_answer_that_came_in_time_may_take_long_to_read",
     "channel_tells_a_late_page_within_a_second",
     "element_draws_a_flood_once_a_frame",
-    "element_leaves_nothing_after_a_thousand_rounds",
     "element_shares_its_channel_and_may_move",
     "every_answer_means_what_the_readme_says",
 ];
@@ -37,9 +36,21 @@ const OWN_BROWSER: [&str; 5] = [
 /// The same, by how their names begin.
 const OWN_BROWSERS: &str = "peers_requests_stored_by_";
 
-/// How many trials run beside each other in an engine. A browser that works keeps a core busy, but most of a trial is
-/// waiting: for a retry that is due, a worker that is to be stopped, a page that settles.
+/// Trials that mostly wait: for a retry that is due, a worker that the browser is to stop, words that settle. They run
+/// beside one that works, and each other.
+const WAITING: [&str; 5] = [
+    "a_page_opened_later_is_told_what_waits",
+    "element_announces_transitions_and_no_counts",
+    "requests_are_sent_when_no_page_is_open",
+    "requests_outlive_a_gone_server_and_a_stopped_worker",
+    "requests_outlive_a_killed_browser",
+];
+
+/// How many trials run beside each other in an engine, of which one works: a browser that does keeps a core busy.
 const BESIDE: usize = 2;
+
+/// Held by the one that works.
+static WORK: Mutex<()> = Mutex::new(());
 
 /// One for all browsers: a connection to a driver ends with the runtime that it was made in.
 static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(Runtime::new);
@@ -50,7 +61,9 @@ fn main() -> ExitCode {
     match Engine::wanted() {
         Ok(engines) => {
             let mut trials: Vec<_> = engines.into_iter().flat_map(scenarios::trials).collect();
-            trials.sort_by_key(|trial| !is_named(&QUIET, trial.name()));
+            trials.sort_by_key(|trial| {
+                (!is_named(&QUIET, trial.name()), !is_named(&WAITING, trial.name()))
+            });
             let conclusion = libtest_mimic::run(&arguments, trials);
             match block_on(quit_all()) {
                 Ok(()) => conclusion.exit_code(),
@@ -118,23 +131,53 @@ fn staged(
 ) -> Trial {
     let name = format!("{}::{risk}", engine.name());
     let artifact = artifacts().join(format!("{}-{risk}.png", engine.name()));
-    let (title, is_quiet) = (name.clone(), QUIET.contains(&risk));
+    let (title, turn) = (name.clone(), Turn::of(risk));
     let own = OWN_BROWSER.contains(&risk) || risk.starts_with(OWN_BROWSERS);
     Trial::test(name, move || {
-        let played = in_turn(is_quiet, || {
-            timed(&title, || block_on(play(engine, own, open, scenario, artifact)))
-        });
-        played.map_err(|error| Failed::from(format!("{error:#}")))
+        let trial = || timed(&title, || block_on(play(engine, own, open, scenario, artifact)));
+        turn.take(trial).map_err(|error| Failed::from(format!("{error:#}")))
     })
 }
 
-/// Beside others, or alone.
-fn in_turn(is_quiet: bool, trial: impl FnOnce() -> Result<()>) -> Result<()> {
-    let share = if is_quiet { None } else { Some(Share::wait()?) };
-    let quiet = if is_quiet { Some(Quiet::wait()?) } else { None };
-    let played = trial();
-    drop((share, quiet));
-    played
+/// When a trial may run.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    /// When no other does.
+    Alone,
+    /// When no other of this engine works.
+    Working,
+    /// Beside others.
+    Waiting,
+}
+
+impl Turn {
+    fn of(risk: &str) -> Self {
+        match risk {
+            risk if QUIET.contains(&risk) => Self::Alone,
+            risk if WAITING.contains(&risk) => Self::Waiting,
+            _ => Self::Working,
+        }
+    }
+
+    /// Waits for the turn, and runs the trial.
+    fn take(self, trial: impl FnOnce() -> Result<()>) -> Result<()> {
+        match self {
+            Self::Alone => {
+                let _quiet = Quiet::wait()?;
+                trial()
+            }
+            Self::Working => {
+                // A trial that panicked has left nothing behind that this one could stumble over.
+                let _work = WORK.lock().unwrap_or_else(PoisonError::into_inner);
+                let _share = Share::wait()?;
+                trial()
+            }
+            Self::Waiting => {
+                let _share = Share::wait()?;
+                trial()
+            }
+        }
+    }
 }
 
 async fn play(

@@ -70,7 +70,7 @@ pub(super) fn behind_the_browsers(command: &Command) -> Command {
     let has_nice = which::which("nice").is_ok();
     let mut polite = Command::new(if has_nice { "nice".as_ref() } else { command.get_program() });
     if has_nice {
-        polite.args(["-n", "15"]).arg(command.get_program());
+        polite.args(["-n", "5"]).arg(command.get_program());
     }
     polite.args(command.get_args());
     for (name, value) in command.get_envs() {
