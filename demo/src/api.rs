@@ -1,6 +1,6 @@
 //! `/api/*`: the part of the app server that people's requests are for.
 
-use std::future;
+use std::{future, time::Duration};
 
 use axum::{
     Json,
@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use tokio::time;
 
 use crate::{Answer, Refusal, bench::Bench, connection::HangUp};
 
@@ -23,9 +24,11 @@ pub(crate) async fn receive(
     Ok(match bench.next_answer() {
         Answer::Drop {} => HangUp.into_response(),
         Answer::Stall {} => future::pending().await,
-        Answer::Up {} => {
-            let number = store(&bench, request).await?;
-            (StatusCode::CREATED, Json(json!({ "received": number }))).into_response()
+        Answer::Up {} => created(&bench, request).await?,
+        Answer::Slow { milliseconds } => {
+            let answer = created(&bench, request).await?;
+            time::sleep(Duration::from_millis(milliseconds)).await;
+            answer
         }
         Answer::Status(Refusal { status, headers }) => {
             store(&bench, request).await?;
@@ -36,6 +39,11 @@ pub(crate) async fn receive(
             HangUp.into_response()
         }
     })
+}
+
+async fn created(bench: &Bench, request: Request) -> Result<Response, BadRequest> {
+    let number = store(bench, request).await?;
+    Ok((StatusCode::CREATED, Json(json!({ "received": number }))).into_response())
 }
 
 type BadRequest = (StatusCode, String);

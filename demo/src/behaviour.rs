@@ -14,6 +14,11 @@ use serde_json::Value;
 pub enum Answer {
     /// Stores the request and answers 201.
     Up {},
+    /// The same, after a time: a server that is far away.
+    Slow {
+        /// How long the answer takes once the request is here.
+        milliseconds: u64,
+    },
     /// Closes the connection without a byte and stores nothing: the server is gone.
     Drop {},
     /// Accepts the request and never answers; stores nothing.
@@ -139,6 +144,7 @@ mod tests {
             json!({"mode": "up"}),
             json!({"mode": "drop"}),
             json!({"mode": "stall"}),
+            json!({"mode": "slow", "milliseconds": 20}),
             json!({"mode": "lose-answer"}),
             json!({"mode": "status", "status": 503, "headers": {"retry-after": "120"}}),
             json!({"mode": "script", "steps": [{"mode": "drop"}, {"mode": "status", "status": 400}], "then": {"mode": "up"}}),

@@ -1,7 +1,7 @@
 //! The demo server: a small app server that can be told to fail.
 //!
 //! It serves the demo PWA and the built `dist/` files, stores whatever reaches `/api/*`, and behaves as its
-//! [`Behaviour`] says: answer, refuse, stall, or close the connection as a server that is gone would.
+//! [`Behaviour`] says: answer, refuse, be slow, stall, or close the connection as a server that is gone would.
 //! `cargo xtask demo` runs it for people, the end-to-end tests run it in-process.
 //!
 //! | path | what |

@@ -1,8 +1,9 @@
-//! The project's commands: `cargo xtask demo`, `test`, `dist`, `size`.
+//! The project's commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`.
 //!
 //! Each does its own set-up, so a fresh clone needs only rustup, Node and git. This program is small, because every
 //! command waits for it to compile: what only some of them need is in programs of its own ([`program`]).
 
+mod bench;
 mod browsers;
 mod demo;
 mod dist;
@@ -40,6 +41,8 @@ enum Command {
     Dist(dist::Args),
     /// Show the size of each file in dist/ against its budget
     Size(size::Args),
+    /// Measure ours and Workbox side by side in one browser
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -58,5 +61,6 @@ fn run(command: Command) -> Result<()> {
         Command::Test(args) => test::run(&args),
         Command::Dist(args) => dist::run(&args),
         Command::Size(args) => size::run(&args),
+        Command::Bench(args) => bench::run(&args),
     }
 }

@@ -12,6 +12,9 @@ pub(crate) const DIST: &str = "xtask-dist";
 /// wasm-bindgen's test runner.
 pub(crate) const RUNNER: &str = "xtask-runner";
 
+/// The benchmarks.
+pub(crate) const BENCH: &str = "sync-status-bench";
+
 /// Builds a program unless it is built, and runs it. Its own lines say what went wrong.
 pub(crate) fn run(package: &str, arguments: &[&str]) -> Result<()> {
     let shell = shell()?;

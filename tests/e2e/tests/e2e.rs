@@ -14,13 +14,15 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use sync_status_e2e::{Browser, Engine, Quiet, Scene, Share, quit_all, timed};
 use tokio::runtime::Runtime;
 
-/// Trials that look at the clock: while they run, no other does. They come first, when there is nothing to wait for.
-const QUIET: [&str; 5] = [
+/// Trials that look at the clock, or want many things in one instant: while they run, no other does. They come first,
+/// when there is nothing to wait for.
+const QUIET: [&str; 6] = [
     "an_answer_that_came_in_time_may_take_long_to_read",
     "channel_tells_a_late_page_within_a_second",
     "element_draws_a_flood_once_a_frame",
     "element_shares_its_channel_and_may_move",
     "every_answer_means_what_the_readme_says",
+    "replays_set_off_at_once_send_each_request_once",
 ];
 
 /// Trials that need a browser without a past: they send events to the worker that was registered first, fill the disk, or
