@@ -1,7 +1,10 @@
 //! The server over real sockets: every behaviour does what its name says.
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 use reqwest::{Client, Method, Response, StatusCode};
@@ -127,6 +130,17 @@ async fn stall_neither_answers_nor_closes() -> Result<()> {
     assert!(timeout(Duration::from_millis(500), post(&demo, "hello")).await.is_err());
     assert!(demo.received().is_empty());
     assert!(get(&demo, "").await?.status().is_success(), "pages still load");
+    Ok(())
+}
+
+#[tokio::test]
+async fn slow_answers_as_ever_but_later() -> Result<()> {
+    let demo = start().await?;
+    demo.behave(Behaviour::always(Answer::Slow { milliseconds: 300 }));
+    let start = Instant::now();
+    assert_eq!(post(&demo, "hello").await?.status(), StatusCode::CREATED);
+    assert!(start.elapsed() >= Duration::from_millis(300));
+    assert_eq!(demo.received()[0].body, "hello");
     Ok(())
 }
 
