@@ -76,7 +76,7 @@ export interface RouteOptions extends SharedOptions {
   method?: string | string[];
   /** What the page's `fetch` gets for a request that was kept. Default `accepted`, a 202. */
   respondWith?: 'accepted' | 'reject';
-  /** Give same-origin requests an `Idempotency-Key`. Default `true`. */
+  /** Give same-origin requests an `Idempotency-Key`; not to forms sent without script, nor to `no-cors` ones. Default `true`. */
   idempotencyKey?: boolean;
 }
 
@@ -108,6 +108,8 @@ export interface BundleRouteOptions {
  */
 export declare function backgroundSync(routes: (RouteOptions | BundleRouteOptions)[]): Queue[];
 
+ * A form that another site submits is left to the browser and never kept; one without a referrer, too.
+ *
 /** A request to store, or one that was stored. */
 export interface QueueEntry {
   request: Request;
@@ -142,7 +144,8 @@ export interface FailedRequest {
  * ```js
  * const queue = new SyncStatus.Queue('api', { broadcastChannel: 'api-list' });
  * self.addEventListener('fetch', (event) => {
- *   if (event.request.method !== 'POST') return;
+ *   // A form may be another site's. The browser sends those, and the queue takes none.
+ *   if (event.request.method !== 'POST' || event.request.mode === 'navigate') return;
  *   event.respondWith(
  *     fetch(event.request.clone()).catch(async (error) => {
  *       await queue.pushRequest({ request: event.request });
@@ -158,9 +161,12 @@ export declare class Queue {
   /** @throws Error `duplicate-queue-name`; TypeError naming the option that is unknown or wrong. */
   constructor(name: string, options?: QueueOptions);
   readonly name: string;
-  /** Stores a request behind all others. */
+  /**
+   * Stores a request behind all others.
+   * @throws Error `foreign-navigation` for a form that may be another site's.
+   */
   pushRequest(entry: QueueEntry): Promise<void>;
-  /** Stores a request ahead of all others. */
+  /** Stores a request ahead of all others. Throws as {@link Queue.pushRequest} does. */
   unshiftRequest(entry: QueueEntry): Promise<void>;
   /** Removes and returns the last request. From here on it is yours: if the worker is stopped, it is lost. */
   popRequest(): Promise<QueueEntry | undefined>;

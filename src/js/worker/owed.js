@@ -22,6 +22,8 @@ export class Owed {
   lastError = null;
   /** A replay runs. */
   isReplaying = false;
+  /** The keys of entries that are being sent, or removed. @type {Set<IDBValidKey>} */
+  busy = new Set();
 
   /**
    * @param {string} name

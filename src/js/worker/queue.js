@@ -6,7 +6,7 @@ import { QueueError } from './error.js';
 import { exclusive } from './lock.js';
 import { Owed } from './owed.js';
 import { expire, isExpired, pass } from './replay.js';
-import { fromData } from './request.js';
+import { fromData, isForeign } from './request.js';
 import { read } from './rules.js';
 import { Runner } from './runner.js';
 import { on } from './scope.js';
@@ -162,6 +162,10 @@ export class Queue {
    * @param {boolean} [first]
    */
   async _keep(entry, first) {
+    if (isForeign(entry.request)) {
+      const message = `the navigation to ${entry.request.url} may be from another site, and is not kept`;
+      throw new QueueError('foreign-navigation', message, { name: this.name });
+    }
     const id = await this._owed.add(entry, first);
     // During a sync it would have the browser start anew, whatever comes of this one.
     if (this.#isSyncing) this.#addedDuringSync = true;

@@ -6,7 +6,7 @@
 // `Idempotency-Key`.
 import * as rules from '../glue/worker.js';
 import { attemptsOf, timeOf } from './owed.js';
-import { describe, fromData, send } from './request.js';
+import { describe, fromData, isFromElsewhere, send } from './request.js';
 
 /** @typedef {import('../worker.d.ts').StoredEntry} Entry */
 /** @typedef {import('./owed.js').Owed} Owed */
@@ -66,8 +66,11 @@ async function lane(owed, keys, trigger, hook) {
  * @param {Hook} [hook]
  */
 async function sendOne(owed, key, trigger, hook) {
+  // The answer to its first send has come after all, and removes it.
+  if (owed.busy.has(key)) return true;
   let attempt;
   try {
+    owed.busy.add(key);
     const { result: entry, counts } = await owed.store.get(owed.name, key);
     owed.known = counts;
     // Discarded since the list was made.
@@ -77,6 +80,8 @@ async function sendOne(owed, key, trigger, hook) {
   } catch (error) {
     owed.storageFailed(error, attempt?.subject);
     return false;
+  } finally {
+    owed.busy.delete(key);
   }
 }
 
@@ -124,6 +129,7 @@ async function settle(owed, attempt, hook) {
   let request;
   try {
     request = fromData(entry.requestData);
+    if (isFromElsewhere(entry.requestData)) throw new TypeError('another site has submitted it');
   } catch (error) {
     // A record that cannot be read today cannot be read tomorrow.
     return giveUp(owed, attempt, 'storage', describe(error));
@@ -168,6 +174,29 @@ async function acknowledge(owed, { entry, started, number, subject }, status) {
   const duration = Math.max(owed.lastReplayedAt - started, 0);
   owed.publish(counts, 'replayed', { ...subject, attempt: number, status, duration });
   return true;
+}
+
+/**
+ * Removes an entry to whose first send the answer came after it was stored, unless it is being sent again:
+ * then that answer decides.
+ * @param {Owed} owed
+ * @param {{ id: number, requestData: { url: string, method: string } }} entry
+ * @param {number} started
+ * @param {number} status
+ */
+export async function acknowledgeLate(owed, entry, started, status) {
+  if (owed.busy.has(entry.id)) return;
+  owed.busy.add(entry.id);
+  try {
+    const { result, counts } = await owed.store.discard(owed.name, entry.id);
+    // Unless the user was faster.
+    if (!result) return;
+    owed.lastReplayedAt = Date.now();
+    const duration = Math.max(owed.lastReplayedAt - started, 0);
+    owed.publish(counts, 'replayed', { ...owed.subject(entry), attempt: 0, status, duration });
+  } finally {
+    owed.busy.delete(entry.id);
+  }
 }
 
 /**

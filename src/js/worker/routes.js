@@ -2,8 +2,8 @@
 // Routes: which requests of the app go through which queue, and what the page is told.
 import { flag, matches, number, takes_method, text } from '../glue/worker.js';
 import { Queue, isTaken } from './queue.js';
-import { judge } from './replay.js';
-import { send, withIdempotencyKey } from './request.js';
+import { acknowledgeLate, judge } from './replay.js';
+import { answered, isForeign, send, withIdempotencyKey } from './request.js';
 import { accepted, sendBack } from './response.js';
 import { NO_RULES, read, wrong } from './rules.js';
 import { on, scope } from './scope.js';
@@ -12,6 +12,9 @@ import { on, scope } from './scope.js';
 
 /** @type {Route[]} */
 const routes = [];
+
+/** What is said once in the life of the worker. */
+let hasWarned = false;
 
 /**
  * Installs queues for these routes; all or, when an option is wrong, none.
@@ -45,7 +48,21 @@ const nameOf = ({ queueName, queue_name }, rules) => (rules === NO_RULES ? (queu
 function onFetch(event) {
   const { request } = event;
   const route = routes.find((each) => each.takes(request));
-  if (route) event.respondWith(route.send(event));
+  if (!route) return;
+  // Not answered at all: even an untouched `fetch(event.request)` is same-origin to the server in Firefox and WebKit.
+  if (isForeign(request)) warn(request);
+  else event.respondWith(route.send(event));
+}
+
+/** @param {Request} request */
+function warn({ referrer }) {
+  // Another site's form is the browser's to send and no mistake of the app.
+  if (referrer || hasWarned) return;
+  hasWarned = true;
+  console.warn(
+    'sync-status: a form without a referrer may be from another site, so it is sent by the browser and never kept. ' +
+      "If it is the app's own, serve its page with another Referrer-Policy than 'no-referrer', 'same-origin' for one.",
+  );
 }
 
 class Route {
@@ -80,11 +97,11 @@ class Route {
    */
   async send(event) {
     const timestamp = Date.now();
-    const request = flag(this.#rules, 'idempotencyKey') ? await withIdempotencyKey(event.request) : event.request;
+    const request = flag(this.#rules, 'idempotencyKey') ? withIdempotencyKey(event.request) : event.request;
     const copy = request.clone();
     const sent = await send(request, number(this.#rules, 'networkTimeoutSeconds'));
     const verdict = judge(this.#queue._owed, sent);
-    if (verdict === 'retry' && !(await isCalledOff(event))) return this.#keep(event.request, { request: copy, timestamp }, sent);
+    if (verdict === 'retry' && !(await isCalledOff(event))) return this.#keep(event, { request: copy, timestamp }, sent);
     if (verdict === 'acknowledge' && this.#queue._owed.known.remaining) {
       // A request of the app has just got through: so may the ones that wait.
       event.waitUntil(/** @type {Promise<unknown>} */ (this.#queue._runner.run('fetch')));
@@ -93,11 +110,12 @@ class Route {
   }
 
   /**
-   * @param {Request} given
+   * @param {FetchEvent} event
    * @param {{ request: Request, timestamp: number }} entry
    * @param {import('./request.js').Sent} sent
    */
-  async #keep({ mode, referrer }, entry, sent) {
+  async #keep(event, entry, sent) {
+    const { mode, referrer } = event.request;
     let id;
     try {
       id = await this.#queue._keep(entry);
@@ -105,8 +123,27 @@ class Route {
       // It has been published; the page learns that it was not kept.
       return passOn(sent);
     }
+    if (mode === 'navigate' && sent.late) event.waitUntil(this.#hear(sent.late, event.request, id, entry.timestamp));
     if (!flag(this.#rules, 'accepted')) throw sent.error ?? new TypeError(sent.message);
     return mode === 'navigate' ? sendBack(referrer) : accepted(this.#queue.name, id);
+  }
+
+  /**
+   * An answer that comes after the deadline still counts: a navigation has no key by which the server
+   * could tell that it gets it a second time.
+   * @param {Promise<Response>} late
+   * @param {Request} request
+   * @param {number} id
+   * @param {number} started
+   */
+  async #hear(late, { url, method }, id, started) {
+    const owed = this.#queue._owed;
+    try {
+      const sent = answered(await late);
+      if (judge(owed, sent) === 'acknowledge') await acknowledgeLate(owed, { id, requestData: { url, method } }, started, sent.response?.status ?? 0);
+    } catch {
+      // There was none after all, or the store failed: it is sent again.
+    }
   }
 }
 

@@ -24,6 +24,7 @@ mod long_queue;
 mod options;
 mod outcomes;
 mod peers;
+mod peers_accepting;
 mod peers_generated;
 mod peers_observed;
 mod peers_on_disk;
@@ -32,9 +33,11 @@ mod peers_strategies;
 mod peers_table;
 mod periodic;
 mod poison;
+mod referrer;
 mod retry;
 mod stopped_worker;
 mod storage;
+mod strangers;
 mod units;
 
 use libtest_mimic::Trial;
@@ -195,6 +198,8 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
     trials.extend(channel::trials(engine));
     trials.extend(element::trials(engine));
     trials.extend(peers::trials(engine));
+    trials.extend(referrer::trials(engine));
+    trials.extend(strangers::trials(engine));
     trials.extend(units::trials(engine));
     trials
 }
