@@ -199,7 +199,7 @@ export declare class Queue {
 
 /** The options of a {@link BackgroundSyncPlugin}. */
 export interface BackgroundSyncPluginOptions extends QueueOptions {
-  /** What the page's `fetch` gets for a request that was kept. Default `reject`, as in Workbox. */
+  /** What the page's `fetch` gets for a request that was kept, and for no other. Default `reject`, as in Workbox. */
   respondWith?: 'accepted' | 'reject';
   /** Give same-origin requests an `Idempotency-Key`. Default `false`. */
   idempotencyKey?: boolean;
@@ -218,7 +218,8 @@ export interface BackgroundSyncPluginOptions extends QueueOptions {
  */
 export declare class BackgroundSyncPlugin {
   constructor(name: string, options?: BackgroundSyncPluginOptions);
-  fetchDidFail(context: { request: Request }): Promise<void>;
+  /** Keeps the request, unless it is a form that may be another site's. Rejects with `error` when it cannot be stored. */
+  fetchDidFail(context: { request: Request; error?: Error; event?: Event; state?: object }): Promise<void>;
 }
 
 /** What a queue has to have to be observed: Workbox's and Serwist's do. */

@@ -7,7 +7,8 @@ use sync_status_demo::{Answer, Behaviour};
 use sync_status_e2e::{Engine, Scene};
 
 use super::{
-    peers_generated, peers_observed, peers_on_disk, peers_pwa_bundle, peers_strategies, peers_table,
+    peers_accepting, peers_generated, peers_observed, peers_on_disk, peers_pwa_bundle,
+    peers_strategies, peers_table,
 };
 use crate::{built_trial, lab_trial};
 
@@ -44,6 +45,7 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             peers_generated::keeps_requests,
         ));
     }
+    trials.extend(peers_accepting::trials(engine));
     trials.extend(on_disk(engine));
     trials.extend(pwa_bundle(engine));
     if engine.has_background_sync() {
