@@ -80,6 +80,15 @@ export interface RouteOptions extends SharedOptions {
   idempotencyKey?: boolean;
 }
 
+/** What {@link backgroundSync} may be told besides its routes. */
+export interface BackgroundSyncOptions {
+  /**
+   * Take over the pages that are open when this is the first worker there, so that the visit that installs it is covered,
+   * too. All `fetch` handlers of the worker get those pages. Default `true`; one `false` is enough.
+   */
+  claim?: boolean;
+}
+
 /** One route as the Symfony pwa-bundle's configuration spells it. All other options may be spelt in this way, too. */
 export interface BundleRouteOptions {
   queue_name: string;
@@ -99,6 +108,8 @@ export interface BundleRouteOptions {
  * Installs queues for these routes, and the handling of `fetch` and `sync` events. Call it while the
  * service worker's script is first run.
  *
+ * A form that another site submits is left to the browser and never kept; one without a referrer, too.
+ *
  * ```js
  * const [api] = SyncStatus.backgroundSync([{ queueName: 'api', match: 'startsWith:/api/' }]);
  * ```
@@ -106,10 +117,8 @@ export interface BundleRouteOptions {
  * @throws TypeError naming the option that is unknown or wrong, or the queue name that is used twice.
  * Nothing is installed then.
  */
-export declare function backgroundSync(routes: (RouteOptions | BundleRouteOptions)[]): Queue[];
+export declare function backgroundSync(routes: (RouteOptions | BundleRouteOptions)[], options?: BackgroundSyncOptions): Queue[];
 
- * A form that another site submits is left to the browser and never kept; one without a referrer, too.
- *
 /** A request to store, or one that was stored. */
 export interface QueueEntry {
   request: Request;

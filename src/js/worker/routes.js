@@ -6,28 +6,35 @@ import { acknowledgeLate, judge } from './replay.js';
 import { answered, isForeign, send, withIdempotencyKey } from './request.js';
 import { accepted, sendBack } from './response.js';
 import { NO_RULES, read, wrong } from './rules.js';
-import { on, scope } from './scope.js';
+import { on, registered, scope } from './scope.js';
 
 /** @typedef {import('../worker.d.ts').RouteOptions | import('../worker.d.ts').BundleRouteOptions} RouteOptions */
 
 /** @type {Route[]} */
 const routes = [];
 
+let hasListeners = false;
+/** Whether the first worker takes over the pages that are open; a single call may forbid it. */
+let claims = true;
 /** What is said once in the life of the worker. */
 let hasWarned = false;
 
 /**
  * Installs queues for these routes; all or, when an option is wrong, none.
  * @param {RouteOptions[]} given
+ * @param {{ claim?: boolean }} [options]
  */
-export function backgroundSync(given) {
+export function backgroundSync(given, options = {}) {
   if (!Array.isArray(given)) throw wrong('route', 'backgroundSync takes an array of routes');
+  const claim = claimOf(options);
   const all = given.map((options) => ({ options, rules: read('route', options) }));
   const names = all.map(({ options, rules }) => nameOf(options, rules));
   const twice = names.find((name, index) => isTaken(name) || names.indexOf(name) < index);
   if (twice !== undefined) throw wrong('route', `the queue name '${twice}' is used twice`);
   const matchers = all.map(({ options, rules }) => (rules === NO_RULES ? undefined : matcher(options, rules)));
-  if (!routes.length) on('fetch', onFetch);
+  claims &&= claim;
+  if (!hasListeners) addListeners();
+  hasListeners = true;
   return all.map(({ options, rules }, index) => {
     const queue = new Queue(names[index] ?? '', options, rules, true);
     const match = matchers[index];
@@ -43,6 +50,24 @@ export function backgroundSync(given) {
  * @returns {string}
  */
 const nameOf = ({ queueName, queue_name }, rules) => (rules === NO_RULES ? (queueName ?? queue_name) : text(rules, 'queueName')) ?? '';
+
+/** @param {any} options */
+function claimOf(options) {
+  if (typeof options !== 'object' || !options) throw wrong('backgroundSync', 'the options must be an object', options);
+  const unknown = Object.keys(options).find((key) => key !== 'claim');
+  if (unknown !== undefined) throw wrong('backgroundSync', `unknown option '${unknown}'; valid are claim`);
+  const { claim = true } = options;
+  if (typeof claim !== 'boolean') throw wrong('backgroundSync', "option 'claim' must be a boolean", claim);
+  return claim;
+}
+
+function addListeners() {
+  let isFirst = false;
+  on('fetch', onFetch);
+  // A worker that follows another one must not take its pages: they were loaded for that one's answers.
+  on('install', () => (isFirst = !registered?.active));
+  on('activate', (event) => isFirst && claims && event.waitUntil(scope.clients.claim()));
+}
 
 /** @param {FetchEvent} event */
 function onFetch(event) {

@@ -35,7 +35,7 @@ SyncStatus.backgroundSync([
 addEventListener('message', ({ data, ports: [port] }) => {
   if (!data.routes) return;
   try {
-    SyncStatus.backgroundSync(data.routes);
+    SyncStatus.backgroundSync(data.routes, data.options);
     port.postMessage('accepted');
   } catch (error) {
     port.postMessage(String(error));

@@ -17,6 +17,7 @@ mod element_hostile;
 mod element_life;
 mod element_list;
 mod element_load;
+mod first_visit;
 mod gone_server;
 mod killed_browser;
 mod lab;
@@ -197,6 +198,7 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
     }
     trials.extend(channel::trials(engine));
     trials.extend(element::trials(engine));
+    trials.extend(first_visit::trials(engine));
     trials.extend(peers::trials(engine));
     trials.extend(referrer::trials(engine));
     trials.extend(strangers::trials(engine));

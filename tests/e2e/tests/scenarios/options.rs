@@ -177,13 +177,25 @@ async fn mistakes(tab: &Tab<'_>) -> Result<()> {
         (json!([{ "match": "startsWith:/" }]), vec!["'queueName'", "missing"]),
         (json!([{ "queueName": "poison", "match": "startsWith:/" }]), vec!["'poison'", "twice"]),
     ] {
-        let said = tab.ask(json!({ "routes": routes })).await?;
-        let said = said.as_str().unwrap_or_default();
-        ensure!(
-            said.starts_with("TypeError") && words.iter().all(|word| said.contains(word)),
-            "of {routes} is said: {said}"
-        );
+        is_named(tab, &json!({ "routes": routes }), &words).await?;
     }
+    for (options, words) in [
+        (json!({ "claims": true }), ["'claims'", "valid are", "claim"]),
+        (json!({ "claim": 1 }), ["'claim'", "boolean", "1"]),
+        (json!("claim"), ["object", "claim", "is"]),
+    ] {
+        is_named(tab, &json!({ "routes": [], "options": options }), &words).await?;
+    }
+    Ok(())
+}
+
+async fn is_named(tab: &Tab<'_>, given: &Value, words: &[&str]) -> Result<()> {
+    let said = tab.ask(given.clone()).await?;
+    let said = said.as_str().unwrap_or_default();
+    ensure!(
+        said.starts_with("TypeError") && words.iter().all(|word| said.contains(word)),
+        "of {given} is said: {said}"
+    );
     Ok(())
 }
 

@@ -1,0 +1,3 @@
+importScripts('/sync-status-sw.js');
+
+SyncStatus.backgroundSync([{ queueName: 'api', match: 'startsWith:/api/', broadcastChannel: 'lab' }], { claim: false });
