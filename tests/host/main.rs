@@ -16,4 +16,5 @@ mod protocol;
 mod readme;
 mod report;
 mod route;
+mod security;
 mod status;

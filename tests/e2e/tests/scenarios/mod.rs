@@ -1,5 +1,6 @@
 //! The scenarios, each named by the risk that it covers.
 
+mod accounts;
 mod at_once;
 mod background_sync;
 mod bodies;
@@ -142,6 +143,18 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
             costs::are_within_their_limits,
         ),
         lab_trial(engine, "every_option_is_obeyed", options::WORKER, options::are_obeyed),
+        lab_trial(
+            engine,
+            "a_request_waits_while_somebody_else_is_signed_in",
+            accounts::WORKER,
+            accounts::in_a_second_tab,
+        ),
+        lab_trial(
+            engine,
+            "a_queue_that_is_cleared_at_logout_sends_nothing_more",
+            accounts::WORKER,
+            accounts::after_a_logout,
+        ),
     ];
     if engine != Engine::WebKit {
         trials.push(lab_trial(
