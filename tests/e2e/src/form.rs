@@ -17,7 +17,8 @@ pub enum Site {
 /// A page with nothing on it, for a form to be put there.
 const PAGE: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>a form</title><body>";
 
-/// Sent in a task of its own, because the page goes away with it, and the script's answer with the page.
+/// Sent some time later, because the page goes away with it, and the script's answer with the page: a busy driver takes
+/// more than 50 ms to fetch that.
 const SUBMIT: &str = r"
     const [action, text, policy] = arguments;
     if (policy) document.head.append(Object.assign(document.createElement('meta'), { name: 'referrer', content: policy }));
@@ -25,7 +26,7 @@ const SUBMIT: &str = r"
     form.append(Object.assign(document.createElement('input'), { name: 'text', value: text }));
     document.body.append(form);
     document.title = 'submitted';
-    setTimeout(() => form.submit(), 50);
+    setTimeout(() => form.submit(), 300);
 ";
 
 impl Scene {
