@@ -53,6 +53,14 @@ const READ_ELEMENTS: &str = r"
     }));
 ";
 
+/// How many pages may still fail to load when another is asked for.
+const FAILED_BEFORE: usize = 2;
+
+/// Whether an error tells of a page that is not this one.
+fn is_of_another_page(error: &str, url: &str) -> bool {
+    error.contains("about:neterror") && !error.contains(&format!("u={}&", url.replace(':', "%3A")))
+}
+
 impl<'a> Tab<'a> {
     pub(crate) const fn new(browser: &'a Browser, window: WindowHandle) -> Self {
         Self { browser, window }
@@ -65,7 +73,17 @@ impl<'a> Tab<'a> {
     pub async fn goto(&self, url: &str) -> Result<()> {
         self.front().await?;
         self.browser.remember(url);
-        self.browser.session.goto(url).await.with_context(|| format!("cannot load {url}"))
+        let mut loaded = self.browser.session.goto(url).await;
+        // Firefox blames this page for one that was on its way: a form, say, whose server hung up.
+        for _ in 0..FAILED_BEFORE {
+            match &loaded {
+                Err(error) if is_of_another_page(&error.to_string(), url) => {
+                    loaded = self.browser.session.goto(url).await;
+                }
+                _ => break,
+            }
+        }
+        loaded.with_context(|| format!("cannot load {url}"))
     }
 
     /// Runs the body of an async function in the page and returns what it returns, as JSON.

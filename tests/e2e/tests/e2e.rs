@@ -16,21 +16,25 @@ use tokio::runtime::Runtime;
 
 /// Trials that look at the clock, or want many things in one instant: while they run, no other does. They come first,
 /// when there is nothing to wait for.
-const QUIET: [&str; 6] = [
+const QUIET: [&str; 7] = [
     "an_answer_that_came_in_time_may_take_long_to_read",
     "channel_tells_a_late_page_within_a_second",
     "element_draws_a_flood_once_a_frame",
     "element_shares_its_channel_and_may_move",
     "every_answer_means_what_the_readme_says",
+    "peers_queue_of_the_oldest_pwa_bundle_obeys_retry",
     "replays_set_off_at_once_send_each_request_once",
 ];
 
 /// Trials that need a browser without a past: they send events to the worker that was registered first, fill the disk, or
 /// count what is left in memory.
-const OWN_BROWSER: [&str; 5] = [
+const OWN_BROWSER: [&str; 8] = [
     "a_page_is_told_the_truth_when_storage_is_full",
     "a_periodic_sync_runs_its_handler_and_is_told_of",
     "element_leaves_nothing_after_a_thousand_rounds",
+    "peers_plugin_in_serwist_tells_the_truth_when_storage_is_full",
+    "peers_plugin_in_workbox_tells_the_truth_when_storage_is_full",
+    "peers_queue_of_the_oldest_pwa_bundle_obeys_retry",
     "replays_set_off_at_once_send_each_request_once",
     "the_browsers_last_try_is_not_ours",
 ];

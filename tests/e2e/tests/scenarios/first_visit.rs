@@ -22,13 +22,13 @@ pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
         staged(
             engine,
             "the_first_visit_is_covered_by_what_the_readme_shows",
-            async move || open(engine, block("js")?).await,
+            async move |browser| open(browser, block("js")?).await,
             is_covered,
         ),
         staged(
             engine,
             "a_worker_takes_no_page_when_it_is_told_not_to_or_follows_another",
-            async move || open(engine, UNCLAIMED).await,
+            async move |browser| open(browser, UNCLAIMED).await,
             is_left_alone,
         ),
     ]
@@ -41,7 +41,7 @@ fn block(language: &str) -> Result<&'static str> {
 }
 
 /// The README's page with a worker of which nothing else is said; the harness' own would take the page over.
-async fn open(engine: Engine, worker: &'static str) -> Result<Scene> {
+async fn open(browser: Browser, worker: &'static str) -> Result<Scene> {
     let server = Scene::start_server().await?;
     let page = format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>first</title>{}",
@@ -49,7 +49,6 @@ async fn open(engine: Engine, worker: &'static str) -> Result<Scene> {
     );
     server.serve_file("/", "text/html; charset=utf-8", page);
     server.serve_file("/sw.js", "text/javascript; charset=utf-8", worker);
-    let browser = Browser::start(engine).await?;
     let scene = Scene { server, browser };
     scene.tab().goto(&scene.server.url()).await?;
     Ok(scene)
