@@ -5,8 +5,10 @@ use crate::{QueueStatus, Timestamp};
 
 /// The first blind attempt, when nobody said when the next one is due.
 const BLIND_MS: u64 = 5_000;
-/// How long a running replay may be silent before the page asks about it.
-const SILENCE_MS: u64 = 30_000;
+/// How long a running replay may be silent before the page asks about it. Each
+/// question keeps the worker alive for the next half a minute, or more: Firefox
+/// would stop it in the midst of a slow upload otherwise.
+const SILENCE_MS: u64 = 15_000;
 /// Waits double up to an hour.
 const LONGEST_MS: u64 = 3_600_000;
 
@@ -173,6 +175,6 @@ mod tests {
         let mut queue = waiting();
         queue.progress = Some(Progress::default());
         let planned = Heartbeat::default().plan(&queue, 1_000, 0.0);
-        assert_eq!(planned, Some((Beat::Silence, 31_000)));
+        assert_eq!(planned, Some((Beat::Silence, 16_000)));
     }
 }

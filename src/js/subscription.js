@@ -74,10 +74,12 @@ export class Subscription {
 
   /** Asks every emitter for a snapshot. */
   hello() {
+    // The worker gets it twice, and answers once.
+    const hello = { ...this.#command('hello'), nonce: `${Date.now()} ${Math.random()}` };
     // Not all emitters live in this page's worker.
-    this.#broadcast.postMessage(this.#command('hello'));
+    this.#broadcast.postMessage(hello);
     this.#broadcast.postMessage({ type: 'status-request' });
-    this.send('hello');
+    page.post(hello, []);
   }
 
   get #asks() {
