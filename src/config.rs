@@ -22,8 +22,10 @@ pub enum Setting {
     Number(f64),
     /// A string.
     Text(String),
-    /// An array, its items joined by commas, as `Array.prototype.join` does.
-    List(String),
+    /// An array.
+    List(Vec<Setting>),
+    /// A plain object: its properties.
+    Object(Vec<(String, Setting)>),
     /// A function.
     Function,
     /// A RegExp.
@@ -96,6 +98,8 @@ pub enum Owner {
     Observer = 16,
     /// `periodicSync`.
     Periodic = 32,
+    /// `backgroundSync` itself, beside its routes.
+    Site = 64,
 }
 
 impl Owner {
@@ -107,6 +111,7 @@ impl Owner {
             Self::Emitter => &["channel", "queue"],
             Self::Observer => &["channel"],
             Self::Periodic => &["tag", "handler"],
+            Self::Site => &[],
         }
     }
 }
@@ -142,6 +147,25 @@ pub struct RouteOptions {
     pub broadcast_url: BroadcastUrl,
     /// `databaseName`. Default `workbox-background-sync`.
     pub database_name: String,
+    /// `claim`. Default `true`.
+    pub claim: bool,
+    /// The functions that were given.
+    pub functions: Functions,
+}
+
+/// Which functions of the app there are to be called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Functions {
+    /// `requestWillReplay`.
+    pub request_will_replay: bool,
+    /// `snapshot`.
+    pub snapshot: bool,
+    /// `replay`.
+    pub replay: bool,
+    /// `retry`.
+    pub retry: bool,
+    /// `discard`.
+    pub discard: bool,
 }
 
 impl Default for RouteOptions {
@@ -160,6 +184,8 @@ impl Default for RouteOptions {
             judges_first_send: false,
             broadcast_url: BroadcastUrl::Path,
             database_name: "workbox-background-sync".into(),
+            claim: true,
+            functions: Functions::default(),
         }
     }
 }
@@ -190,6 +216,7 @@ const PLUGIN: u8 = Owner::Plugin as u8;
 const EMITTER: u8 = Owner::Emitter as u8;
 const OBSERVER: u8 = Owner::Observer as u8;
 const PERIODIC: u8 = Owner::Periodic as u8;
+const SITE: u8 = Owner::Site as u8;
 /// Owners with a queue of Workbox's kind.
 const QUEUE: u8 = Owner::Queue as u8 | PLUGIN;
 /// Owners whose requests are stored here.
@@ -205,15 +232,16 @@ const OPTIONS: &[(&str, u8, Setter)] = &[
     ("queueName", ROUTE, |o, s| set(&mut o.queue_name, queue_name(s))),
     ("name", QUEUE | ARGUMENT, |o, s| set(&mut o.queue_name, queue_name(s))),
     ("queue", EMITTER, |o, s| set(&mut o.queue_name, name(s))),
+    ("name", OBSERVER | ARGUMENT, |o, s| set(&mut o.queue_name, name(s))),
     ("tag", PERIODIC | ARGUMENT, |o, s| set(&mut o.queue_name, name(s))),
-    ("handler", PERIODIC | ARGUMENT, |_, s| function(s)),
+    ("handler", PERIODIC | ARGUMENT, |_, s| function(s).map(drop)),
     ("channel", OBSERVER | PERIODIC, |o, s| set(&mut o.broadcast_channel, name(s))),
     ("channel", EMITTER | ARGUMENT, |o, s| set(&mut o.broadcast_channel, name(s))),
     ("match", ROUTE, |o, s| set(&mut o.matcher, matcher(s))),
     ("matchCallback", ROUTE, |o, s| set(&mut o.matcher, matcher(s))),
     ("regex", ROUTE, |o, s| set(&mut o.matcher, regex(s))),
     ("method", ROUTE, |o, s| set(&mut o.methods, methods(s))),
-    ("onSync", QUEUE, |_, s| function(s)),
+    ("onSync", QUEUE, |_, s| function(s).map(drop)),
     ("maxRetentionTime", STORED, |o, s| set(&mut o.policy.max_retention, minutes(s))),
     ("maxAttempts", STORED, |o, s| set(&mut o.policy.max_attempts, count(s))),
     ("errorOn4xx", STORED, |o, s| judged(o, |p| set(&mut p.error_on_4xx, flag(s)))),
@@ -231,12 +259,13 @@ const OPTIONS: &[(&str, u8, Setter)] = &[
     ("concurrency", STORED, |o, s| set(&mut o.concurrency, count(s))),
     ("respondWith", SENT, |o, s| set(&mut o.respond_with, respond_with(s))),
     ("idempotencyKey", SENT, |o, s| set(&mut o.idempotency_key, flag(s))),
-    ("requestWillReplay", STORED, |_, s| function(s)),
+    ("requestWillReplay", STORED, |o, s| set(&mut o.functions.request_will_replay, function(s))),
     ("databaseName", STORED, |o, s| set(&mut o.database_name, name(s))),
-    ("snapshot", EMITTER, |_, s| function(s)),
-    ("replay", EMITTER, |_, s| function(s)),
-    ("retry", EMITTER, |_, s| function(s)),
-    ("discard", EMITTER, |_, s| function(s)),
+    ("claim", SITE, |o, s| set(&mut o.claim, flag(s))),
+    ("snapshot", EMITTER, |o, s| set(&mut o.functions.snapshot, function(s))),
+    ("replay", EMITTER, |o, s| set(&mut o.functions.replay, function(s))),
+    ("retry", EMITTER, |o, s| set(&mut o.functions.retry, function(s))),
+    ("discard", EMITTER, |o, s| set(&mut o.functions.discard, function(s))),
 ];
 
 /// The options that say which requests a route takes.
@@ -348,9 +377,9 @@ fn queue_name(setting: Setting) -> Result<String, &'static str> {
 }
 
 /// The function itself stays with the browser.
-fn function(setting: Setting) -> Result<(), &'static str> {
+fn function(setting: Setting) -> Result<bool, &'static str> {
     match setting {
-        Setting::Function => Ok(()),
+        Setting::Function => Ok(true),
         _ => Err("must be a function"),
     }
 }
@@ -400,42 +429,42 @@ fn regex(setting: Setting) -> Result<Option<Matcher>, &'static str> {
 }
 
 fn methods(setting: Setting) -> Result<Vec<String>, &'static str> {
-    let (Setting::Text(list) | Setting::List(list)) = setting else { return Err(METHODS) };
+    let list = match setting {
+        Setting::List(list) => list,
+        one => vec![one],
+    };
     let mut methods = Vec::new();
-    for item in items(&list) {
-        if item.is_empty() || !item.iter().all(is_method_byte) {
-            return Err(METHODS);
+    for item in list {
+        match item {
+            Setting::Text(method) if is_method(&method) => {
+                methods.push(method.to_ascii_uppercase())
+            }
+            _ => return Err(METHODS),
         }
-        methods.push(item.iter().map(|byte| char::from(byte.to_ascii_uppercase())).collect());
     }
-    Ok(methods)
+    if methods.is_empty() { Err(METHODS) } else { Ok(methods) }
 }
 
 const METHODS: &str = "must be an HTTP method, or an array of them";
 
-/// The items of a list, as bytes: `str`'s own searcher is half a kilobyte of wasm.
-fn items(list: &str) -> impl Iterator<Item = &[u8]> {
-    list.as_bytes().split(|byte| *byte == b',')
-}
-
-fn is_method_byte(byte: &u8) -> bool {
-    byte.is_ascii_alphabetic() || *byte == b'-'
+fn is_method(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
 }
 
 fn statuses(setting: Setting) -> Result<Vec<u16>, &'static str> {
-    let Setting::List(list) = setting else { return Err(STATUSES) };
+    const EXPECTED: &str = "must be an array of HTTP statuses (100 to 599)";
+    let Setting::List(list) = setting else { return Err(EXPECTED) };
     let mut statuses = Vec::new();
-    for item in items(&list).filter(|_| !list.is_empty()) {
-        let &[hundreds @ b'1'..=b'5', tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = item else {
-            return Err(STATUSES);
-        };
-        let digit = |byte: u8| u16::from(byte - b'0');
-        statuses.push(digit(hundreds) * 100 + digit(tens) * 10 + digit(ones));
+    for item in list {
+        match item {
+            Setting::Number(n) if (100.0..600.0).contains(&n) && n.trunc() == n => {
+                statuses.push(n as u16)
+            }
+            _ => return Err(EXPECTED),
+        }
     }
     Ok(statuses)
 }
-
-const STATUSES: &str = "must be an array of HTTP statuses (100 to 599)";
 
 fn respond_with(setting: Setting) -> Result<RespondWith, &'static str> {
     match text(&setting) {

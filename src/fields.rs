@@ -41,9 +41,11 @@ pub enum Key {
     SuccessCount,
     Error,
     Meta,
+    Tag,
+    Ok,
 }
 
-const KEYS: usize = 28;
+const KEYS: usize = 30;
 
 impl Key {
     /// All of them, by their names in JavaScript.
@@ -76,6 +78,8 @@ impl Key {
         "successCount",
         "error",
         "meta",
+        "tag",
+        "ok",
     ];
 
     const fn bit(self) -> u32 {
@@ -100,7 +104,8 @@ const CHECKS: [Check; KEYS] = {
     use Check::{Count, Flag, Id, Status, Text, Time};
     [
         Time, Text, Text, Count, Count, Time, Count, Time, Id, Text, Text, Count, Status, Time,
-        Text, Text, Flag, Time, Flag, Time, Time, Text, Flag, Text, Flag, Count, Text, Text,
+        Text, Text, Flag, Time, Flag, Time, Time, Text, Flag, Text, Flag, Count, Text, Text, Text,
+        Flag,
     ]
 };
 

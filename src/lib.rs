@@ -11,22 +11,21 @@
 //! IndexedDB, `fetch`, the DOM, is JavaScript, in `src/js/`; the Cargo features
 //! `worker` and `element` add what it calls of ours, on `wasm32`.
 
-#[cfg(all(feature = "dist", feature = "worker", target_arch = "wasm32"))]
-mod allocator;
 mod config;
 mod dialect;
 #[cfg(feature = "element")]
 pub mod element;
 mod fields;
+pub mod outbox;
 mod policy;
 mod protocol;
 mod report;
 mod route;
 mod status;
-#[cfg(all(feature = "worker", target_arch = "wasm32"))]
-pub mod worker;
 
-pub use config::{BroadcastUrl, ConfigError, Matcher, Owner, RespondWith, RouteOptions, Setting};
+pub use config::{
+    BroadcastUrl, ConfigError, Functions, Matcher, Owner, RespondWith, RouteOptions, Setting,
+};
 pub use policy::{
     Attempts, BACKOFF_BASE, BACKOFF_LIMIT, Millis, OFFLINE_INTERVAL, Outcome, Policy,
     RETRY_AFTER_LIMIT, Trigger, Turn, UNSCHEDULED_INTERVAL, Verdict, backoff, retry_after,

@@ -67,6 +67,12 @@ pub enum Id {
 }
 
 impl Id {
+    /// A key that is a number; `None` for one that JavaScript does not hold exactly.
+    pub(crate) fn of(number: f64) -> Option<Self> {
+        let is_whole = number.trunc() == number && number.abs() <= MAX_SAFE_INTEGER;
+        is_whole.then_some(Self::Number(number as i64))
+    }
+
     fn value(&self) -> Value<'_> {
         match self {
             Self::Number(number) => Value::Number(*number as f64),
@@ -110,16 +116,19 @@ pub enum Reason {
     Storage,
     /// The application's `requestWillReplay` threw.
     Hook,
+    /// The worker was stopped while it was being sent.
+    Stopped,
 }
 
 impl Reason {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Network, "network"),
         (Self::Status, "status"),
         (Self::Timeout, "timeout"),
         (Self::Expired, "expired"),
         (Self::Storage, "storage"),
         (Self::Hook, "hook"),
+        (Self::Stopped, "stopped"),
     ];
 
     /// The word used on the channel.
@@ -195,6 +204,13 @@ pub enum Event {
     },
     /// A snapshot: the answer to `hello`, a worker's start, a replay's end.
     Remaining(Snapshot),
+    /// A periodic sync ran. It is not about a queue, and has no counts.
+    Refreshed {
+        /// The tag that it was registered with.
+        tag: String,
+        /// Why it failed, in words; `None` when it did not.
+        trouble: Option<String>,
+    },
 }
 
 /// The state of a queue beyond its counts.
@@ -269,9 +285,11 @@ impl Message {
     pub(crate) fn write<'a>(&'a self, put: &mut dyn FnMut(Key, Value<'a>)) {
         put(Key::SyncStatus, Value::Number(f64::from(VERSION)));
         put(Key::Type, Value::text(self.event.kind()));
-        put(Key::Queue, Value::text(&self.queue));
-        put(Key::Remaining, Value::Number(f64::from(self.remaining)));
-        put(Key::Failed, Value::Number(f64::from(self.failed)));
+        if !matches!(self.event, Event::Refreshed { .. }) {
+            put(Key::Queue, Value::text(&self.queue));
+            put(Key::Remaining, Value::Number(f64::from(self.remaining)));
+            put(Key::Failed, Value::Number(f64::from(self.failed)));
+        }
         put(Key::Epoch, Value::Number(self.epoch as f64));
         put(Key::Seq, Value::Number(f64::from(self.seq)));
         put(Key::At, Value::Number(self.at as f64));
@@ -314,6 +332,7 @@ impl Event {
             Self::Failed { .. } => "failed",
             Self::Discarded { .. } => "discarded",
             Self::Remaining(_) => "remaining",
+            Self::Refreshed { .. } => "refreshed",
         }
     }
 
@@ -351,6 +370,13 @@ impl Event {
             }
             Self::Discarded { id } => put(Key::Id, id.value()),
             Self::Remaining(snapshot) => snapshot.write(put),
+            Self::Refreshed { tag, trouble } => {
+                put(Key::Tag, Value::text(tag));
+                put(Key::Ok, Value::Bool(trouble.is_none()));
+                if let Some(message) = trouble {
+                    put(Key::Message, Value::text(message));
+                }
+            }
         }
     }
 

@@ -15,7 +15,7 @@ const PROPERTIES: [(&str, Check, &str); 17] = [
     ("attempt", is_count, COUNT),
     ("status", |v| is_up_to(v, 599.0), "must be an HTTP status, or 0"),
     ("duration", is_time, "must be a whole number of milliseconds"),
-    ("reason", is_reason, "must be network, status, timeout, expired, storage or hook"),
+    ("reason", is_reason, "must be network, status, timeout, expired, storage, hook or stopped"),
     ("message", is_text, "must be a string"),
     ("permanent", is_flag, FLAG),
     ("remaining", is_count, COUNT),
@@ -32,8 +32,9 @@ const COUNT: &str = "must be a whole number from 0";
 const FLAG: &str = "must be true or false";
 const TIME: &str = "must be a whole number of milliseconds since 1970";
 
-/// Checks one property of what is told of an event. `null` is as if it was not
-/// there. `shown` is the value written out, for the message of the error.
+/// Checks what is told of an event, from `(key, value)` pairs. `null` is as if it
+/// was not there. `show` writes out the value of the n-th, for the message of an
+/// error.
 ///
 /// # Errors
 ///
@@ -42,18 +43,25 @@ const TIME: &str = "must be a whole number of milliseconds since 1970";
 /// ```
 /// use sync_status::{Setting, check_report};
 ///
-/// let error = check_report("remaining", &Setting::Number(-1.0), "-1").unwrap_err();
+/// let error = check_report([("remaining", Setting::Number(-1.0))], |_| "-1").unwrap_err();
 /// assert_eq!(error.to_string(), "'remaining' must be a whole number from 0, but is -1");
 /// ```
-pub fn check(key: &str, value: &Setting, shown: &str) -> Result<(), ConfigError> {
-    let Some((_, is_right, expected)) = PROPERTIES.iter().find(|(name, ..)| *name == key) else {
-        let names = PROPERTIES.iter().map(|(name, ..)| *name);
-        return Err(not_one_of("unknown property '", key, names));
-    };
-    if *value == Setting::Absent || is_right(value) {
-        return Ok(());
+pub fn check<'a, K: AsRef<str>>(
+    properties: impl IntoIterator<Item = (K, Setting)>,
+    show: impl Fn(usize) -> &'a str,
+) -> Result<(), ConfigError> {
+    for (index, (key, value)) in properties.into_iter().enumerate() {
+        let key = key.as_ref();
+        let Some((_, is_right, expected)) = PROPERTIES.iter().find(|(name, ..)| *name == key)
+        else {
+            let names = PROPERTIES.iter().map(|(name, ..)| *name);
+            return Err(not_one_of("unknown property '", key, names));
+        };
+        if value != Setting::Absent && !is_right(&value) {
+            return Err(error(&["'", key, "' ", expected, ", but is ", show(index)]));
+        }
     }
-    Err(error(&["'", key, "' ", expected, ", but is ", shown]))
+    Ok(())
 }
 
 fn is_text(value: &Setting) -> bool {

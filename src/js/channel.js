@@ -24,7 +24,7 @@ import { bytes } from './wasm.js';
 
 /** The properties of a message, in the order of `Key` in src/fields.rs. */
 const KEYS =
-  'syncStatus type queue remaining failed epoch seq at id method url attempt status duration reason message permanent nextRetryAt replaying oldestAt lastReplayedAt lastError backgroundSync name replayed successCount error meta'.split(
+  'syncStatus type queue remaining failed epoch seq at id method url attempt status duration reason message permanent nextRetryAt replaying oldestAt lastReplayedAt lastError backgroundSync name replayed successCount error meta tag ok'.split(
     ' ',
   );
 

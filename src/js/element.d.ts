@@ -95,7 +95,7 @@ export interface ReplayedMessage extends SyncStatusMessage, Subject {
 export interface FailedMessage extends SyncStatusMessage, Subject {
   readonly type: 'failed';
   readonly attempt: number;
-  readonly reason: 'network' | 'status' | 'timeout' | 'expired' | 'storage' | 'hook';
+  readonly reason: 'network' | 'status' | 'timeout' | 'expired' | 'storage' | 'hook' | 'stopped';
   readonly status?: number;
   readonly message: string;
   readonly permanent: boolean;

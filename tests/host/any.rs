@@ -7,13 +7,14 @@ use sync_status::{Event, Id, Message, Reason, Snapshot, Subject, Timestamp};
 /// The largest integer that JavaScript holds exactly.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
-pub const REASONS: [Reason; 6] = [
+pub const REASONS: [Reason; 7] = [
     Reason::Network,
     Reason::Status,
     Reason::Timeout,
     Reason::Expired,
     Reason::Storage,
     Reason::Hook,
+    Reason::Stopped,
 ];
 
 pub fn message() -> impl Strategy<Value = Message> {

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use sync_status::{
-    BroadcastUrl, Matcher, Owner, Pattern, Policy, RespondWith, RouteOptions, Setting,
+    BroadcastUrl, Functions, Matcher, Owner, Pattern, Policy, RespondWith, RouteOptions, Setting,
 };
 
 /// Stands for the written-out value in messages.
@@ -36,7 +36,9 @@ fn text(text: &str) -> Setting {
 }
 
 fn list(items: &str) -> Setting {
-    Setting::List(items.into())
+    let items = items.split(',').filter(|_| !items.is_empty());
+    let read = |item: &str| item.parse().map_or_else(|_| text(item), Setting::Number);
+    Setting::List(items.map(read).collect())
 }
 
 /// The spellings of every option.
@@ -112,7 +114,7 @@ fn valid() -> Vec<(&'static str, Setting, Change)> {
         ("respondWith", text("accepted"), |_| {}),
         ("respondWith", text("reject"), |o| o.respond_with = RespondWith::Reject),
         ("idempotencyKey", Setting::Bool(false), |o| o.idempotency_key = false),
-        ("requestWillReplay", Setting::Function, |_| {}),
+        ("requestWillReplay", Setting::Function, |o| o.functions.request_will_replay = true),
         ("databaseName", text("serwist-background-sync"), |o| {
             o.database_name = "serwist-background-sync".into();
         }),
@@ -199,6 +201,8 @@ fn the_defaults_are_as_documented() {
         judges_first_send: false,
         broadcast_url: BroadcastUrl::Path,
         database_name: "workbox-background-sync".into(),
+        claim: true,
+        functions: Functions::default(),
     };
     assert_eq!(read(&needed("")), Ok(expected));
 }
@@ -395,10 +399,7 @@ fn setting(value: &serde_json::Value) -> Setting {
         Value::Bool(flag) => Setting::Bool(*flag),
         Value::Number(number) => Setting::Number(number.as_f64().unwrap_or(f64::NAN)),
         Value::String(text) => Setting::Text(text.clone()),
-        Value::Array(items) => {
-            let texts = items.iter().map(|item| item.as_str().map_or(item.to_string(), Into::into));
-            Setting::List(texts.collect::<Vec<_>>().join(","))
-        }
+        Value::Array(items) => Setting::List(items.iter().map(setting).collect()),
         Value::Object(_) => Setting::Other,
     }
 }
@@ -444,6 +445,11 @@ fn the_pwa_bundles_configuration_is_taken_over_key_by_key() -> Result<(), serde_
 }
 
 fn any_setting() -> impl Strategy<Value = Setting> {
+    let list = prop::collection::vec(any_primitive(), 0..4);
+    prop_oneof![any_primitive(), list.prop_map(Setting::List)]
+}
+
+fn any_primitive() -> impl Strategy<Value = Setting> {
     prop_oneof![
         Just(Setting::Absent),
         any::<bool>().prop_map(Setting::Bool),
@@ -452,8 +458,7 @@ fn any_setting() -> impl Strategy<Value = Setting> {
         "(startsWith|regex|origin):.{0,4}".prop_map(Setting::Text),
         Just(Setting::Function),
         Just(Setting::RegExp),
-        any::<String>().prop_map(Setting::List),
-        "[0-9A-Za-z,]{0,12}".prop_map(Setting::List),
+        (100..600_u16).prop_map(|status| Setting::Number(status.into())),
         Just(Setting::Other),
     ]
 }

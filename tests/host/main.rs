@@ -11,6 +11,7 @@ mod element;
 mod history;
 mod hostile;
 mod object;
+mod outbox;
 mod policy;
 mod protocol;
 mod readme;

@@ -5,8 +5,8 @@ use sync_status::{Setting, check_report};
 
 type Property = (&'static str, Setting);
 
-fn check((key, value): &Property) -> Result<(), String> {
-    check_report(key, value, "<value>").map_err(|error| error.to_string())
+fn check(property: &Property) -> Result<(), String> {
+    check_report([property.clone()], |_| "<value>").map_err(|error| error.to_string())
 }
 
 fn number(key: &'static str, number: f64) -> Property {
@@ -51,7 +51,10 @@ fn a_property_that_is_wrong_is_named_with_what_is_allowed() {
         (number("attempt", -1.0), count),
         (number("status", 600.0), "must be an HTTP status, or 0"),
         (number("duration", f64::NAN), "must be a whole number of milliseconds"),
-        (text("reason", "luck"), "must be network, status, timeout, expired, storage or hook"),
+        (
+            text("reason", "luck"),
+            "must be network, status, timeout, expired, storage, hook or stopped",
+        ),
         (number("message", 1.0), "must be a string"),
         (text("permanent", "true"), "must be true or false"),
         (number("remaining", 4_294_967_296.0), count),
