@@ -76,17 +76,8 @@ export interface RouteOptions extends SharedOptions {
   method?: string | string[];
   /** What the page's `fetch` gets for a request that was kept. Default `accepted`, a 202. */
   respondWith?: 'accepted' | 'reject';
-  /** Give same-origin requests an `Idempotency-Key`; not to forms sent without script, nor to `no-cors` ones. Default `true`. */
+  /** Give same-origin requests an `Idempotency-Key`. Default `true`. */
   idempotencyKey?: boolean;
-}
-
-/** What {@link backgroundSync} may be told besides its routes. */
-export interface BackgroundSyncOptions {
-  /**
-   * Take over the pages that are open when this is the first worker there, so that the visit that installs it is covered,
-   * too. All `fetch` handlers of the worker get those pages. Default `true`; one `false` is enough.
-   */
-  claim?: boolean;
 }
 
 /** One route as the Symfony pwa-bundle's configuration spells it. All other options may be spelt in this way, too. */
@@ -104,11 +95,15 @@ export interface BundleRouteOptions {
   expected_status_codes?: number[];
 }
 
+/** What is set up once for the site. */
+export interface SiteOptions {
+  /** Takes over the pages that are open when the worker is the first of its site. Default `true`. */
+  claim?: boolean;
+}
+
 /**
  * Installs queues for these routes, and the handling of `fetch` and `sync` events. Call it while the
  * service worker's script is first run.
- *
- * A form that another site submits is left to the browser and never kept; one without a referrer, too.
  *
  * ```js
  * const [api] = SyncStatus.backgroundSync([{ queueName: 'api', match: 'startsWith:/api/' }]);
@@ -117,7 +112,7 @@ export interface BundleRouteOptions {
  * @throws TypeError naming the option that is unknown or wrong, or the queue name that is used twice.
  * Nothing is installed then.
  */
-export declare function backgroundSync(routes: (RouteOptions | BundleRouteOptions)[], options?: BackgroundSyncOptions): Queue[];
+export declare function backgroundSync(routes: (RouteOptions | BundleRouteOptions)[], options?: SiteOptions): Queue[];
 
 /** A request to store, or one that was stored. */
 export interface QueueEntry {
@@ -153,8 +148,7 @@ export interface FailedRequest {
  * ```js
  * const queue = new SyncStatus.Queue('api', { broadcastChannel: 'api-list' });
  * self.addEventListener('fetch', (event) => {
- *   // A form may be another site's. The browser sends those, and the queue takes none.
- *   if (event.request.method !== 'POST' || event.request.mode === 'navigate') return;
+ *   if (event.request.method !== 'POST') return;
  *   event.respondWith(
  *     fetch(event.request.clone()).catch(async (error) => {
  *       await queue.pushRequest({ request: event.request });
@@ -165,17 +159,16 @@ export interface FailedRequest {
  * ```
  *
  * Errors have Workbox's codes as their `name`. See docs/workbox.md for what differs from Workbox.
+ *
+ * Where WebAssembly cannot run its methods reject with an Error `no-webassembly`, and routes let requests pass untouched.
  */
 export declare class Queue {
   /** @throws Error `duplicate-queue-name`; TypeError naming the option that is unknown or wrong. */
   constructor(name: string, options?: QueueOptions);
   readonly name: string;
-  /**
-   * Stores a request behind all others.
-   * @throws Error `foreign-navigation` for a form that may be another site's.
-   */
+  /** Stores a request behind all others. A form of another site is none of the app's: Error `foreign-navigation`. */
   pushRequest(entry: QueueEntry): Promise<void>;
-  /** Stores a request ahead of all others. Throws as {@link Queue.pushRequest} does. */
+  /** Stores a request ahead of all others. */
   unshiftRequest(entry: QueueEntry): Promise<void>;
   /** Removes and returns the last request. From here on it is yours: if the worker is stopped, it is lost. */
   popRequest(): Promise<QueueEntry | undefined>;
@@ -208,7 +201,7 @@ export declare class Queue {
 
 /** The options of a {@link BackgroundSyncPlugin}. */
 export interface BackgroundSyncPluginOptions extends QueueOptions {
-  /** What the page's `fetch` gets for a request that was kept, and for no other. Default `reject`, as in Workbox. */
+  /** What the page's `fetch` gets for a request that was kept. Default `reject`, as in Workbox. */
   respondWith?: 'accepted' | 'reject';
   /** Give same-origin requests an `Idempotency-Key`. Default `false`. */
   idempotencyKey?: boolean;
@@ -227,8 +220,7 @@ export interface BackgroundSyncPluginOptions extends QueueOptions {
  */
 export declare class BackgroundSyncPlugin {
   constructor(name: string, options?: BackgroundSyncPluginOptions);
-  /** Keeps the request, unless it is a form that may be another site's. Rejects with `error` when it cannot be stored. */
-  fetchDidFail(context: { request: Request; error?: Error; event?: Event; state?: object }): Promise<void>;
+  fetchDidFail(context: { request: Request }): Promise<void>;
 }
 
 /** What a queue has to have to be observed: Workbox's and Serwist's do. */
@@ -300,7 +292,7 @@ export interface EmitterReport {
   /** From sending to answer, in milliseconds. */
   duration?: number;
   /** Why it failed. Default `status` if there is one, otherwise `network`. */
-  reason?: 'network' | 'status' | 'timeout' | 'expired' | 'storage' | 'hook';
+  reason?: 'network' | 'status' | 'timeout' | 'expired' | 'storage' | 'hook' | 'stopped';
   /** The same in words, for people. */
   message?: string;
   /** Given up: from now on it counts as failed. Default `false`. */

@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask demo`, `test`, `dist`, `size`, `bench`.
+//! The project's commands: `cargo xtask demo`, `test`, `dist`, `sim`, `size`, `bench`.
 //!
 //! Each does its own set-up, so a fresh clone needs only rustup, Node and git. This program is small, because every
 //! command waits for it to compile: what only some of them need is in programs of its own ([`program`]).
@@ -8,7 +8,9 @@ mod browsers;
 mod demo;
 mod dist;
 mod engine;
+mod mutants;
 mod program;
+mod sim;
 mod size;
 mod test;
 
@@ -39,6 +41,8 @@ enum Command {
     Test(test::Args),
     /// Build the released files into dist/
     Dist(dist::Args),
+    /// Run the worker's core in a simulated browser that fails
+    Sim(sim::Args),
     /// Show the size of each file in dist/ against its budget
     Size(size::Args),
     /// Measure ours and Workbox side by side in one browser
@@ -60,6 +64,7 @@ fn run(command: Command) -> Result<()> {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Dist(args) => dist::run(&args),
+        Command::Sim(args) => sim::run(&args),
         Command::Size(args) => size::run(&args),
         Command::Bench(args) => bench::run(&args),
     }

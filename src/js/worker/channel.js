@@ -1,49 +1,45 @@
 // @ts-check
-// Publishes what happens on a BroadcastChannel.
-import { hear } from './commands.js';
+// The BroadcastChannels: one of each name, whoever speaks on it.
+import { give } from './core.js';
+import { OTHER } from './encode.js';
 
-/** @typedef {import('./store.js').Counts} Counts */
-
-/** @type {Map<string, Channel>} */
+/** @type {Map<string, BroadcastChannel | undefined>} */
 const channels = new Map();
 
 /**
- * The voice of this worker on one channel.
+ * The channel of this name; undefined where there can be none.
  * @param {string} name
  */
 export function channelOf(name) {
-  let channel = channels.get(name);
-  if (!channel) channels.set(name, (channel = new Channel(name)));
-  return channel;
+  if (!channels.has(name)) channels.set(name, opened(name));
+  return channels.get(name);
 }
 
-class Channel {
-  #epoch = Date.now();
-  #seq = 0;
-  /** @type {BroadcastChannel | undefined} */
-  #channel;
-
-  /** @param {string} name */
-  constructor(name) {
-    this.name = name;
-    try {
-      this.#channel = new BroadcastChannel(name);
-      // It reaches workers that run, without the page having to know where they are.
-      this.#channel.onmessage = ({ data }) => data?.type === 'hello' && data.channel === name && hear(data);
-    } catch {
-      // Safari before 15.4 has none, and some browsers refuse it where storage is blocked: requests are
-      // kept and sent all the same.
-    }
-  }
-
-  /**
-   * @param {string} queue
-   * @param {Counts} counts
-   * @param {string} type
-   * @param {object} [fields]
-   */
-  publish(queue, { remaining, failed }, type, fields) {
-    const seq = ++this.#seq;
-    this.#channel?.postMessage({ syncStatus: 1, type, queue, remaining, failed, epoch: this.#epoch, seq, at: Date.now(), ...fields });
+/** @param {string} name */
+function opened(name) {
+  try {
+    const channel = new BroadcastChannel(name);
+    // It reaches workers that run, without the page having to know where they are.
+    channel.onmessage = ({ data }) => {
+      if (data?.type === 'hello' && data.channel === name) give(['heard', commandIn(data)]);
+    };
+    return channel;
+  } catch {
+    // Safari before 15.4 has none, and some browsers refuse it where storage is blocked: requests are
+    // kept and sent all the same.
   }
 }
+
+/** More than any text of ours; wasm would keep the memory for ever. */
+const LONG = 10_000;
+
+/**
+ * What a message may be asking. Any script of the origin can send one.
+ * @param {any} data
+ * @returns {import('./border.d.ts').Command}
+ */
+export const commandIn = ({ syncStatus, type, channel, queue, id, nonce }) =>
+  /** @type {any} */ ([syncStatus, type, channel, queue, id, nonce].map(primitive));
+
+/** @param {any} value */
+const primitive = (value) => (value && (typeof value === 'object' || value.length > LONG) ? OTHER : value);

@@ -1,18 +1,17 @@
 // @ts-check
-// `observe`: publishes for a queue of Workbox or Serwist, which keeps working as it did.
+// `observe`: tells of a queue of Workbox or Serwist, which keeps working as it did.
 //
 // Its methods are wrapped where they are found: on the object, or, for a class, on the prototype, so
 // that queues which a generated worker makes out of reach are seen as well. Nothing of the queue's is
-// relied upon but the names of its public methods, because releases are minified.
-import { shown_url, text } from '../glue/worker.js';
-import { channelOf } from './channel.js';
-import { listen } from './commands.js';
-import { describe } from './request.js';
-import { NO_RULES, read, wrong } from './rules.js';
-import { isSupported } from './sync.js';
+// relied upon but the names of its public methods, because releases are minified. What is seen is the core's to
+// make sense of.
+import { promised } from './calls.js';
+import { give } from './core.js';
+import { describe, wrong } from './error.js';
+import { opened, read } from './owners.js';
 
 /** @typedef {import('../worker.d.ts').QueueLike} QueueLike */
-/** @typedef {{ request: Request }} Taken */
+/** @typedef {import('./border.d.ts').Sight} Sight */
 
 /**
  * @template {object} T
@@ -21,15 +20,15 @@ import { isSupported } from './sync.js';
  * @returns {T} the target itself
  */
 export function observe(target, options) {
-  const rules = read('observe', options);
-  if (rules === NO_RULES) return target;
+  // Each queue has them in force for itself.
+  if (!read('observe', options, {})) return target;
   const host = [target, /** @type {any} */ (target)?.prototype, ...Object.values(target ?? {})].find(isQueue);
   if (!host) throw wrong('observe', 'the target must be a Queue, a BackgroundSyncPlugin, or the class Queue', target);
   /** @type {WeakMap<object, Watch>} */
   const watches = new WeakMap();
   const watchOf = (/** @type {QueueLike} */ queue) => {
     let watch = watches.get(queue);
-    if (!watch) watches.set(queue, (watch = new Watch(queue, rules)));
+    if (!watch) watches.set(queue, (watch = new Watch(queue, options)));
     return watch;
   };
   // A class is wrapped whole: its constructor calls one method or another, and shows us the queue.
@@ -67,8 +66,10 @@ function wrap(host, key, watchOf, isOnSync) {
 /** So that nothing is observed twice. @type {WeakSet<Function>} */
 const wrappers = new WeakSet();
 
-/** Requests that were taken out of a queue, and their clones. @type {WeakMap<Request, InFlight>} */
+/** Requests that were taken out of a queue, and their clones. @type {WeakMap<Request, Taken>} */
 const tracked = new WeakMap();
+
+/** @typedef {{ watch: Watch, slot: number }} Taken */
 
 let isWatchingFetch = false;
 
@@ -79,85 +80,47 @@ function watchFetch() {
   const { fetch } = globalThis;
   globalThis.fetch = (input, init) => {
     const sent = fetch(input, init);
-    if (input instanceof Request) tracked.get(input)?.answered(sent);
+    const taken = input instanceof Request && tracked.get(input);
+    if (taken) taken.watch.sent(taken.slot, sent);
     return sent;
   };
 }
 
-/** A request that was taken out of a queue, and whose fate is not known yet. */
-class InFlight {
-  #started = Date.now();
-  isSent = false;
-  /** @type {{ status?: number, message: string, duration: number } | undefined} */
-  outcome;
-
-  /**
-   * @param {Request} request
-   * @param {number} attempt
-   * @param {() => void} onAnswer
-   */
-  constructor(request, attempt, onAnswer) {
-    this.request = request;
-    this.attempt = attempt;
-    this.onAnswer = onAnswer;
-    tracked.set(request, this);
-    request.clone = () => {
-      const copy = Request.prototype.clone.call(request);
-      tracked.set(copy, this);
-      return copy;
-    };
-  }
-
-  /** @param {Promise<Response>} sent */
-  async answered(sent) {
-    this.isSent = true;
-    try {
-      const { status } = await sent;
-      this.outcome = { status, message: `HTTP ${status}`, duration: Date.now() - this.#started };
-      this.onAnswer();
-    } catch (error) {
-      this.outcome = { message: describe(error), duration: 0 };
-    }
-  }
+/**
+ * @param {Request} request
+ * @param {Taken} taken
+ */
+function track(request, taken) {
+  tracked.set(request, taken);
+  request.clone = () => {
+    const copy = Request.prototype.clone.call(request);
+    tracked.set(copy, taken);
+    return copy;
+  };
 }
 
-/** How long a queue's owner may think about an answer before it counts as taken, in milliseconds. */
-const SECOND_THOUGHTS = 1000;
-
-/** What is known of one queue. */
+/** Sees what is done with one queue. */
 class Watch {
-  /** @type {Set<InFlight>} */
-  #inFlight = new Set();
-  #stored = 0;
-  #replays = 0;
-  /** Replays of the first request that have failed. */
-  #failures = 0;
-  /** @type {number | null} */
-  #lastReplayedAt = null;
-  /** @type {string | null} */
-  #lastError = null;
-  #queue;
-  #rules;
-  #channel;
+  #owner;
 
   /**
    * @param {QueueLike} queue
-   * @param {number} rules
+   * @param {import('../worker.d.ts').ObserveOptions} options
    */
-  constructor(queue, rules) {
-    this.#queue = queue;
-    this.#rules = rules;
-    this.#channel = channelOf(text(rules, 'broadcastChannel') ?? '');
-    listen({ channel: this.#channel.name, queue: queue.name, obey: (command) => this.#obey(command) });
-    // Not before the constructor that called has ended.
-    void Promise.resolve().then(() => this.#tell());
+  constructor(queue, options) {
+    const hooks = {
+      // Not before the constructor that called has ended; and Workbox before 6.4 has no `size`.
+      size: async () => (await null, queue.size?.() ?? queue.getAll().then((all) => all.length)),
+      onSync: () => this.around('replayRequests', () => replay(queue)),
+    };
+    this.#owner = opened(read('observe', options, hooks, { name: queue.name }));
   }
 
   /**
    * Runs one of the queue's methods, and tells what came of it.
    * @param {string} method
    * @param {() => any} run
-   * @param {any} argument
+   * @param {any} [argument]
    */
   around(method, run, argument) {
     if (method === 'replayRequests') return this.#replay(run);
@@ -166,17 +129,27 @@ class Watch {
     return run();
   }
 
+  /**
+   * @param {number} taken
+   * @param {Promise<Response>} response
+   */
+  async sent(taken, response) {
+    this.#sees(['sent', taken]);
+    try {
+      const { status } = await response;
+      this.#sees(['answered', taken, status, `HTTP ${status}`]);
+    } catch (error) {
+      this.#sees(['answered', taken, null, describe(error)]);
+    }
+  }
+
   /** @param {() => Promise<unknown>} run */
   async #replay(run) {
-    this.#replays++;
+    this.#sees(['replayBegan']);
     try {
       return await run();
     } finally {
-      this.#replays--;
-      if (!this.#replays) {
-        await this.#settle();
-        await this.#tell();
-      }
+      await this.#sees(['replayEnded']);
     }
   }
 
@@ -185,103 +158,43 @@ class Watch {
    * @param {Request} request
    */
   async #add(run, request) {
-    const taken = tracked.get(request);
+    const again = tracked.get(request)?.slot ?? null;
     const result = await run();
-    if (taken && this.#inFlight.delete(taken)) await this.#putBack(taken);
-    else await this.#publish('enqueued', this.#subject(request));
+    await this.#sees(['added', request.method, request.url, again]);
     return result;
   }
 
-  /** @param {() => Promise<Taken | undefined>} run */
+  /** @param {() => Promise<{ request: Request } | undefined>} run */
   async #take(run) {
-    // Whoever takes the next one has done with the one before.
-    await this.#settle();
+    await this.#sees(['taking']);
     const entry = await run();
     if (entry) {
-      const attempt = this.#failures + 1;
-      const taken = new InFlight(entry.request, attempt, () => setTimeout(() => this.#settle(taken), SECOND_THOUGHTS));
-      this.#inFlight.add(taken);
-      // Taken for good, if it is not even sent; a replay knows better when it is done with it.
-      setTimeout(() => taken.isSent || this.#replays || this.#settle(taken), SECOND_THOUGHTS);
-      await this.#publish('replaying', { ...this.#subject(entry.request), attempt });
+      const { request } = entry;
+      await this.#sees(['taken', request.method, request.url], (slot) => track(request, { watch: this, slot }));
     }
     return entry;
   }
 
-  /** @param {InFlight} taken */
-  async #putBack({ request, attempt, outcome }) {
-    const { message = 'put back', status } = outcome ?? {};
-    this.#failures = attempt;
-    this.#lastError = message;
-    const failure = { reason: status ? 'status' : 'network', ...(status && { status }), message, permanent: false, nextRetryAt: null };
-    await this.#publish('failed', { ...this.#subject(request), attempt, ...failure });
-  }
-
   /**
-   * What was answered, and not put back, is done with.
-   * @param {InFlight} [one]
+   * Fulfils when the pages know; the queue goes on whatever happens here.
+   * @param {Sight} sight
+   * @param {(slot: number) => void} [note]
    */
-  async #settle(one) {
-    for (const taken of one ? [one] : this.#inFlight) {
-      if (!this.#inFlight.delete(taken)) continue;
-      const { request, attempt, outcome } = taken;
-      this.#failures = 0;
-      this.#lastError = null;
-      // Dropped by its owner, or sent in a way that we cannot see: nothing is claimed but the counts.
-      if (outcome?.status === undefined) {
-        await this.#tell();
-        continue;
-      }
-      this.#lastReplayedAt = Date.now();
-      const { status, duration } = outcome;
-      await this.#publish('replayed', { ...this.#subject(request), attempt, status, duration });
-    }
+  #sees(sight, note) {
+    const owner = this.#owner;
+    if (!owner) return;
+    return promised({}, (slot) => {
+      note?.(slot);
+      give(['seen', slot, owner.number, sight]);
+    }).catch(() => {});
   }
+}
 
-  /** Queues of Workbox number their entries, but do not say how. @param {Request} request */
-  #subject({ method, url }) {
-    return { id: null, method, url: shown_url(this.#rules, url) };
-  }
-
-  #tell() {
-    return this.#publish('remaining', {
-      replaying: this.#replays > 0,
-      attempt: this.#failures,
-      nextRetryAt: null,
-      oldestAt: null,
-      lastReplayedAt: this.#lastReplayedAt,
-      lastError: this.#lastError,
-      backgroundSync: isSupported(),
-    });
-  }
-
-  /**
-   * With what is stored and what is in flight. The queue goes on whatever happens here.
-   * @param {string} type
-   * @param {object} fields
-   */
-  async #publish(type, fields) {
-    try {
-      // Workbox before 6.4 has no `size`.
-      this.#stored = await (this.#queue.size?.() ?? this.#queue.getAll().then((all) => all.length));
-    } catch {
-      // The storage failed; what was known last is the best there is.
-    }
-    this.#channel.publish(this.#queue.name, { remaining: this.#stored + this.#inFlight.size, failed: 0 }, type, fields);
-  }
-
-  /** @param {string} command */
-  async #obey(command) {
-    if (command === 'hello') return this.#tell();
-    // Not while one runs: the queue would send everything twice.
-    if (!/^(replay|retry)$/.test(command) || this.#replays) return;
-    const queue = this.#queue;
-    // As its `sync` event would have it.
-    const [, onSync] = Object.entries(queue).find(([key, own]) => typeof own === 'function' && !METHODS.has(key)) ?? [];
-    try {
-      await this.#replay(() => (onSync ? onSync.call(queue, { queue }) : queue.replayRequests()));
-    } catch {
-      // It has been told.
-    }
-  }
+/**
+ * Has a queue send what waits, as its `sync` event would.
+ * @param {any} queue
+ */
+function replay(queue) {
+  const [, onSync] = Object.entries(queue).find(([key, own]) => typeof own === 'function' && !METHODS.has(key)) ?? [];
+  return onSync ? onSync.call(queue, { queue }) : queue.replayRequests();
 }

@@ -1,9 +1,9 @@
 // @ts-check
 // `periodicSync`: Periodic Background Sync, with which an installed app refreshes what it shows. Chromium only.
-import { channelOf } from './channel.js';
-import { describe } from './request.js';
-import { read } from './rules.js';
+import { give } from './core.js';
+import { opened, read } from './owners.js';
 import { on } from './scope.js';
+import { happens } from './shell.js';
 
 /**
  * Runs `handler` when the browser grants a refresh, and says on the channel how it went.
@@ -12,23 +12,11 @@ import { on } from './scope.js';
  * @param {{ channel?: string }} [options]
  */
 export function periodicSync(tag, handler, options = {}) {
-  read('periodicSync', options, { tag, handler });
-  const channel = channelOf(options.channel ?? 'sync-status');
-  const tell = (/** @type {object} */ outcome) => channel.publish(tag, { remaining: 0, failed: 0 }, 'refreshed', { tag, ...outcome });
-  on('periodicsync', (event) => event.tag === tag && event.waitUntil(refresh(handler, event, tell)));
-}
-
-/**
- * @param {(event: any) => unknown} handler
- * @param {unknown} event
- * @param {(outcome: object) => void} tell
- */
-async function refresh(handler, event, tell) {
-  try {
-    await handler(event);
-    tell({ ok: true });
-  } catch (error) {
-    tell({ ok: false, message: describe(error) });
-    throw error;
-  }
+  const owner = opened(read('periodicSync', options, { handler: ({ event }) => handler(event) }, { tag, handler }));
+  on('periodicsync', (event) => {
+    if (event.tag !== tag) return;
+    if (owner) happens(event, {}, (slot) => give(['periodic', slot, owner.number]));
+    // The app's own work is not to wait for a core.
+    else event.waitUntil(handler(event));
+  });
 }

@@ -1,16 +1,14 @@
 // @ts-check
 // `BackgroundSyncPlugin`: Workbox's, for the strategies of Workbox and of Serwist.
-import { flag } from '../glue/worker.js';
-import { Queue, readOptions } from './queue.js';
+import { ask } from './core.js';
 import { QueueError } from './error.js';
-import { judge } from './replay.js';
-import { isForeign, withIdempotencyKey } from './request.js';
-import { accepted, sendBack } from './response.js';
+import { opened, option } from './owners.js';
+import { Queue, origins, readQueue, replies } from './queue.js';
+import { isNavigation, outcomeOf, remade } from './request.js';
+import { responseOf } from './response.js';
 
-/**
- * What strategies tell a plugin. The state is the plugin's own, one for each request that they handle.
- * @typedef {{ request: Request, error?: Error, event?: FetchEvent, state?: object }} Context
- */
+/** @typedef {import('./owners.js').Owner} Owner */
+/** @typedef {{ request: Request, event?: Partial<FetchEvent>, state?: object, error?: unknown }} Failing */
 
 export class BackgroundSyncPlugin {
   /**
@@ -18,42 +16,48 @@ export class BackgroundSyncPlugin {
    * @param {any} [options]
    */
   constructor(name, options = {}) {
-    const rules = readOptions('BackgroundSyncPlugin', name, options);
-    const queue = (this._queue = new Queue(name, options, rules));
-    const { isRuled } = queue._owed;
-    /** Of which requests there is a record: by what the strategy gives to all calls for one of them. @type {WeakSet<object>} */
-    const kept = new WeakSet();
-    // Properties, because strategies may call them without `this`, as Workbox's own allows.
-    /** @param {Context} context */
-    this.fetchDidFail = async ({ request, error, event, state = event ?? {} }) => {
-      kept.delete(state);
-      // Of the event, because another plugin may have remade the navigation, which makes it look like a script's.
-      if (isForeign(event?.request ?? request)) return;
+    /** @type {Owner | undefined} */
+    let owner;
+    const queue = new Queue(name, options, (hooks) => (owner = readQueue('BackgroundSyncPlugin', name, options, hooks)));
+    this._queue = queue;
+    opened(owner);
+    /** By what a strategy has for one request and this plugin. @type {WeakMap<object, import('./border.d.ts').Reply>} */
+    const kept = new WeakMap();
+    // Properties, because strategies may call them without `this`, as Workbox's own allows. Each is there only if the
+    // options call for it, for a strategy does more for a plugin that has it.
+    /** @param {Failing} context */
+    this.fetchDidFail = async ({ request, event, state = event, error }) => {
+      if (event?.request) origins.set(request, event.request);
       try {
         await queue.pushRequest({ request });
-      } catch (reason) {
-        // It has been published; the page gets the error of its request.
-        throw error ?? reason;
+      } catch (problem) {
+        // A strategy passes on what is thrown here: the page learns why its request failed.
+        if (/** @type {any} */ (problem).name === 'foreign-navigation') return;
+        throw error ?? problem;
       }
-      kept.add(state);
+      const reply = replies.get(request);
+      if (reply && state) kept.set(state, reply);
     };
-    if (isRuled && flag(rules, 'judged')) {
+    if (!owner) return;
+    const { number } = owner;
+    if (ask(['wantsRetry', number, ['network']])) {
       /** @param {{ response: Response }} context */
       this.fetchDidSucceed = async ({ response }) => {
-        const message = `HTTP ${response.status}`;
         // What is thrown here, strategies take for a failed fetch.
-        if (judge(queue._owed, { response, outcome: response.type, message }) === 'retry') throw new QueueError('bad-response', message);
+        if (ask(['wantsRetry', number, outcomeOf(response)])) throw new QueueError('bad-response', `HTTP ${response.status}`);
         return response;
       };
     }
-    if (isRuled && flag(rules, 'idempotencyKey')) {
+    if (ask(['wantsKey', number, `${location.origin}/`])) {
       /** @param {{ request: Request }} context */
-      this.requestWillFetch = ({ request }) => withIdempotencyKey(request);
+      this.requestWillFetch = async ({ request }) =>
+        isNavigation(request) ? request : remade(request, ask(['wantsKey', number, request.url]));
     }
-    if (isRuled && flag(rules, 'accepted')) {
-      /** @param {Context} context */
-      this.handlerDidError = async ({ request, event, state = event ?? {} }) => {
-        if (kept.has(state)) return request.mode === 'navigate' ? sendBack(request.referrer) : accepted(queue.name);
+    if (option(options, 'respondWith') === 'accepted') {
+      /** @param {Failing} context */
+      this.handlerDidError = async ({ event, state = event }) => {
+        const reply = state && kept.get(state);
+        return reply && responseOf({}, reply);
       };
     }
   }

@@ -1,15 +1,36 @@
 // @ts-check
-// What the page gets for a request that was kept.
-import { registered } from './scope.js';
+// What a page gets.
+
+/** @typedef {import('./slots.js').Context} Context */
+
+/**
+ * Makes an answer, or throws what a page's `fetch` is to be rejected with.
+ * @param {Context} context
+ * @param {import('./border.d.ts').Reply} reply
+ * @returns {Response}
+ */
+export const responseOf = ({ response, rejection }, [name, ...fields]) => {
+  const [first = '', id] = /** @type {[string?, unknown?]} */ (fields);
+  switch (name) {
+    case 'response':
+      return /** @type {Response} */ (response);
+    case 'accepted':
+      return accepted(first, id);
+    case 'seeOther':
+      return Response.redirect(first, 303);
+    case 'rejection':
+      throw rejection ?? new TypeError(first);
+  }
+};
 
 /**
  * `202 Accepted`, so that the page's code goes on as if the server had taken the request, and can tell
  * that it has not: by the header `Sync-Status: queued`, by `Sync-Status-Queue` and `Sync-Status-Id`, or
- * by the JSON body `{queued: true, queue, id}`. A strategy's plugin does not learn the id.
+ * by the JSON body `{queued: true, queue, id}`.
  * @param {string} queue
- * @param {IDBValidKey} [id]
+ * @param {unknown} id
  */
-export const accepted = (queue, id) =>
+const accepted = (queue, id) =>
   // Not `Response.json`, which Safari before 17 lacks.
   new Response(JSON.stringify({ queued: true, queue, id }), {
     status: 202,
@@ -18,16 +39,6 @@ export const accepted = (queue, id) =>
       'Sync-Status': 'queued',
       // Header values are Latin-1; queue names need not be.
       'Sync-Status-Queue': encodeURIComponent(queue),
-      ...(id === undefined ? {} : { 'Sync-Status-Id': String(id) }),
+      'Sync-Status-Id': encodeURIComponent(String(id)),
     },
   });
-
-/**
- * What a form that was submitted without script gets: `303 See Other` to the page with the form, or to
- * the start page where that is not known. A navigation needs a page to show.
- * @param {string} referrer
- */
-export function sendBack(referrer) {
-  const { scope } = /** @type {ServiceWorkerRegistration} */ (registered);
-  return Response.redirect(referrer.startsWith(scope) ? referrer : scope, 303);
-}

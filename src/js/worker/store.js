@@ -1,234 +1,404 @@
 // @ts-check
-// The store: what is still owed, on disk.
+// The store: what is still owed, on disk. One call is one transaction: all its steps or none.
 //
 // Workbox's own layout, so that a site can adopt this package, or leave it, without losing what its
 // users have waiting: database `workbox-background-sync` version 3, object store `requests`, index
-// `queueName`. Requests given up live on under the queue name `<name>#failed`, which Workbox never
-// looks at.
+// `queueName`. Beside the requests there are records without a `queueName`, which no index and so no
+// other library sees:
 //
-// A transaction's requests are made all at once and read after it has committed, and each transaction
-// counts as its last act: a reported count is the count at that very change.
+// * the ledger: how many requests have which `queueName`, for counting walks all of them;
+// * `[id, 'facts']`: what is known of a request with a large body, which need not be read then;
+// * `[id, 'mark']`: it was on its way.
+import { describe } from './error.js';
+import { fromData, toData } from './request.js';
 
-/** @typedef {import('../worker.d.ts').StoredEntry} Entry */
-/** @typedef {{ remaining: number, failed: number }} Counts waiting or in flight; given up */
-/** @typedef {IDBValidKey} Key */
+/** @typedef {import('./border.d.ts').Id} Id */
+/** @typedef {import('./border.d.ts').History} History */
+/** @typedef {import('./border.d.ts').Place} Place */
+/** @typedef {import('./border.d.ts').Shelf} Shelf */
+/** @typedef {import('./slots.js').Context} Context */
+/** @typedef {{ record: any, facts?: any }} Made */
 
 const VERSION = 3;
 const REQUESTS = 'requests';
 const QUEUE_NAME = 'queueName';
 
-/** @param {string} queue the name under which a queue keeps what it gave up */
-const failedName = (queue) => `${queue}#failed`;
+/**
+ * The key of the ledger. The first key of the store has to be a number, because Workbox's `unshift` takes
+ * one less for its own, and of the other keys, which are arrays, that would be NaN: so the ledger is there
+ * whenever they are. It is negative because new keys follow the largest number.
+ */
+const LEDGER = -1_000_000_000;
 
-/** @type {Map<string, Store>} */
-const stores = new Map();
+/** How large a body may be that is read to know what is beside it. */
+const SMALL = 65_536;
 
 /**
- * One database; queues share it.
- * @param {string} database
+ * Runs steps, and counts.
+ * @param {Shelf} shelf
+ * @param {Context} context
+ * @param {import('./border.d.ts').Tally} tally
+ * @param {import('./border.d.ts').Step[]} steps
+ * @returns {Promise<import('./border.d.ts').Answer>}
  */
-export function storeIn(database) {
-  let store = stores.get(database);
-  if (!store) stores.set(database, (store = new Store(database)));
-  return store;
+export async function commit(shelf, context, tally, steps) {
+  // A transaction does not wait for a body.
+  const made = steps.some(([name]) => name === 'keep') ? await toRecord(context) : undefined;
+  const isReading = tally === 'keys' && steps.every(([name]) => name === 'find');
+  const store = await begin(shelf.database, isReading ? 'readonly' : 'readwrite');
+  const { transaction } = store;
+  const end = committed(transaction);
+  const work = new Work(store, shelf, context, made);
+  try {
+    await work.look();
+    for (const [name, ...fields] of steps) await /** @type {any} */ (work)[name](...fields);
+    const counts = await work.count(tally);
+    await end;
+    return ['committed', counts, work.key, work.changed, work.entries];
+  } catch (error) {
+    // What made the browser abort it says more than what came of that.
+    const reason = transaction.error ?? error;
+    try {
+      transaction.abort();
+    } catch {
+      // It has been.
+    }
+    throw reason;
+  }
 }
 
-class Store {
-  #name;
-  /** @type {Promise<IDBDatabase> | undefined} */
-  #db;
+/**
+ * @param {Context} context
+ * @returns {Promise<Made>}
+ */
+async function toRecord({ copy, timestamp, metadata }) {
+  const requestData = await toData(/** @type {Request} */ (copy));
+  const { url, method, body } = requestData;
+  // As Workbox does: no property for what was not given.
+  const record = { timestamp, requestData, ...(metadata && { metadata }) };
+  return { record, ...(body && body.byteLength > SMALL && { facts: { timestamp, url, method } }) };
+}
 
-  /** @param {string} name of the database, which is opened on first use */
-  constructor(name) {
-    this.#name = name;
+/** @implements {Steps} */
+class Work {
+  changed = 0;
+  /** @type {Id | null} */
+  key = null;
+  /** @type {import('./border.d.ts').Entry[]} */
+  entries = [];
+  /** How many more, or less. */
+  #more = { waiting: 0, failed: 0 };
+  /** @type {any} */
+  #ledger;
+  /** Whether there may be records beside the requests. */
+  #hasSides = false;
+  #store;
+  #index;
+  #shelf;
+  #context;
+  #made;
+
+  /**
+   * @param {IDBObjectStore} store
+   * @param {Shelf} shelf
+   * @param {Context} context
+   * @param {Made | undefined} made
+   */
+  constructor(store, shelf, context, made) {
+    this.#store = store;
+    this.#index = store.index(QUEUE_NAME);
+    this.#shelf = shelf;
+    this.#context = context;
+    this.#made = made;
+  }
+
+  async look() {
+    this.#ledger = await settled(this.#store.get(LEDGER));
+    this.#hasSides = !!this.#ledger;
   }
 
   /**
-   * Stores a new entry behind all others.
-   * @param {string} queue
-   * @param {Omit<Entry, 'id'>} entry
+   * @param {Id | null} below
+   * @param {History | null} history
    */
-  add(queue, entry) {
-    return this.#transact('readwrite', queue, (store) => store.add(entry));
+  async keep(below, history) {
+    const { record, facts } = /** @type {Made} */ (this.#made);
+    const id = below === null ? undefined : await this.#firstKey(Number(below));
+    const syncStatus = history && { syncStatus: history };
+    const key = await settled(
+      this.#store.add({ ...record, [QUEUE_NAME]: this.#shelf.waiting, ...(id !== undefined && { id }), ...(!facts && syncStatus) }),
+    );
+    this.key = /** @type {Id} */ (key);
+    // Another library may have used the key before us, and left what was beside its record; those to come are new.
+    if (below !== null) this.#removeSides(key);
+    if (facts) this.#writeSide(key, 'facts', { ...facts, ...syncStatus });
+    this.#more.waiting++;
   }
 
   /**
-   * Stores a new entry ahead of all others. Keys may be 0 and below: Workbox takes 0 for no key at
-   * all, and would put the entry last.
-   * @param {string} queue
-   * @param {Omit<Entry, 'id'>} entry
+   * @param {Place} place
+   * @param {Id | null} key
+   * @param {boolean} last
+   * @param {number} limit
+   * @param {import('./border.d.ts').Detail} detail
    */
-  addFirst(queue, entry) {
-    return this.#transact('readwrite', queue, async (store) => {
-      const cursor = await settled(store.openKeyCursor());
-      return store.add(cursor && typeof cursor.key === 'number' ? { ...entry, id: cursor.key - 1 } : entry);
-    });
+  async find(place, key, last, limit, detail) {
+    const keys = last ? await this.#lastKeys(place, limit) : await this.#keys(place, key, limit);
+    if (detail === 'keys') this.entries.push(...keys.map((each) => /** @type {[Id]} */ ([each])));
+    // One after the other: a record without facts has its body read, and not all at once.
+    else for (const each of keys) this.entries.push(await this.#entry(/** @type {Id} */ (each), detail));
   }
 
   /**
-   * Removes an entry that the server has acknowledged.
-   * @param {string} queue
-   * @param {Key} key
+   * @param {Place | null} place
+   * @param {Id | null} key
    */
-  remove(queue, key) {
-    return this.#transact('readwrite', queue, (store) => store.delete(key));
-  }
-
-  /**
-   * Removes an entry of this queue, waiting or given up, if it is still there; the result says so.
-   * @param {string} queue
-   * @param {Key} key
-   */
-  discard(queue, key) {
-    return this.#transact('readwrite', queue, async (store) => {
-      const found = await settled(store.get(key));
-      const result = [queue, failedName(queue)].includes(found?.queueName);
-      if (result) store.delete(key);
-      return { result };
-    });
-  }
-
-  /**
-   * How many entries wait, and how many were given up.
-   * @param {string} queue
-   */
-  async counts(queue) {
-    return (await this.#transact('readonly', queue, async () => {})).counts;
-  }
-
-  /**
-   * The first or the last entry that waits.
-   * @param {string} queue
-   * @param {IDBCursorDirection} direction `next` for the first, `prev` for the last
-   */
-  peek(queue, direction) {
-    return this.#transact('readonly', queue, async (store) => {
-      const cursor = await settled(store.index(QUEUE_NAME).openCursor(queue, direction));
-      return { result: cursor?.value };
-    });
-  }
-
-  /**
-   * Writes back an entry that is still there; one that was discarded in the meantime stays gone.
-   * @param {string} queue
-   * @param {Entry} entry
-   */
-  update(queue, entry) {
-    return this.#transact('readwrite', queue, async (store) => {
-      if ((await settled(store.getKey(entry.id))) !== undefined) store.put(entry);
-    });
-  }
-
-  /**
-   * Moves an entry to the given-up ones.
-   * @param {string} queue
-   * @param {Entry} entry
-   */
-  giveUp(queue, entry) {
-    return this.update(queue, { ...entry, queueName: failedName(queue) });
-  }
-
-  /**
-   * Gives what was given up another chance, the entry with this key or all: without a memory of
-   * failures, and as if it was new, because what is too old would be given up again at once.
-   * @param {string} queue
-   * @param {Key} [key]
-   */
-  revive(queue, key) {
-    return this.#transact('readwrite', queue, async (store) => {
-      const name = failedName(queue);
-      const found = await (key === undefined ? settled(store.index(QUEUE_NAME).getAll(name)) : settled(store.getAll(key)));
-      for (const { syncStatus, ...entry } of found) {
-        if (entry.queueName === name) store.put({ ...entry, queueName: queue, timestamp: Date.now() });
-      }
-    });
-  }
-
-  /**
-   * Drops all that was given up, or all there is.
-   * @param {string} queue
-   * @param {boolean} [all]
-   */
-  clear(queue, all = false) {
-    return this.#transact('readwrite', queue, async (store) => {
-      for (const name of all ? [queue, failedName(queue)] : [failedName(queue)]) {
-        for (const key of await settled(store.index(QUEUE_NAME).getAllKeys(name))) store.delete(key);
-      }
-    });
-  }
-
-  /**
-   * The keys of all that waits, oldest first.
-   * @param {string} queue
-   */
-  async keys(queue) {
-    const store = await this.#begin('readonly');
-    return settled(store.index(QUEUE_NAME).getAllKeys(queue));
-  }
-
-  /**
-   * The entry with this key, if it is still there.
-   * @param {string} queue
-   * @param {Key} key
-   */
-  get(queue, key) {
-    return this.#transact('readonly', queue, (store) => store.get(key));
-  }
-
-  /**
-   * The first entry that waits.
-   * @param {string} queue
-   */
-  head(queue) {
-    return this.#transact('readonly', queue, (store) => store.index(QUEUE_NAME).get(queue));
-  }
-
-  /**
-   * All that waits, or all that was given up.
-   * @param {string} queue
-   * @param {boolean} [failed]
-   * @returns {Promise<Entry[]>}
-   */
-  async all(queue, failed = false) {
-    const store = await this.#begin('readonly');
-    return settled(store.index(QUEUE_NAME).getAll(failed ? failedName(queue) : queue));
-  }
-
-  /**
-   * Runs `act` in a transaction, counts, and waits until all is on disk.
-   * @param {IDBTransactionMode} mode
-   * @param {string} queue
-   * @param {(store: IDBObjectStore) => { result: any } | Promise<{ result: any } | void>} act
-   * @returns {Promise<{ result: any, counts: Counts }>}
-   */
-  async #transact(mode, queue, act) {
-    const store = await this.#begin(mode);
-    const request = await act(store);
-    const index = store.index(QUEUE_NAME);
-    const remaining = index.count(queue);
-    const failed = index.count(failedName(queue));
-    await committed(store.transaction);
-    return { result: request?.result, counts: { remaining: remaining.result, failed: failed.result } };
-  }
-
-  /**
-   * The object store in a transaction, on a database that is opened anew when the browser or another
-   * version of the application has closed it.
-   * @param {IDBTransactionMode} mode
-   */
-  async #begin(mode) {
-    const opened = this.#db;
-    if (opened) {
-      try {
-        return (await opened).transaction(REQUESTS, mode).objectStore(REQUESTS);
-      } catch {
-        // Only the first to notice opens it again; the others share what it opens.
-        if (this.#db === opened) this.#db = undefined;
+  async remove(place, key) {
+    for (const from of place ? [place] : /** @type {const} */ (['waiting', 'failed'])) {
+      for (const each of await this.#keys(from, key)) {
+        this.#store.delete(each);
+        this.#removeSides(each);
+        this.#more[from]--;
+        this.changed++;
       }
     }
-    this.#db ??= open(this.#name);
-    return (await this.#db).transaction(REQUESTS, mode).objectStore(REQUESTS);
   }
+
+  /**
+   * @param {Id} key
+   * @param {History} history
+   */
+  async note(key, history) {
+    if (!(await this.#keys('waiting', key)).length) return;
+    const facts = await this.#side(key, 'facts');
+    const record = facts || (await this.#read(key).catch(() => {}));
+    if (record) this.#store.put({ ...record, syncStatus: history });
+    // What cannot be read cannot be written to.
+    else this.#writeSide(key, 'facts', { syncStatus: history });
+    this.#removeMark(key);
+    this.changed++;
+  }
+
+  /**
+   * @param {Place} to
+   * @param {Id | null} key
+   * @param {History | null} history
+   * @param {number | null} timestamp
+   */
+  async move(to, key, history, timestamp) {
+    const from = to === 'failed' ? 'waiting' : 'failed';
+    for (const each of await this.#keys(from, key)) {
+      const facts = await this.#side(each, 'facts');
+      const { url, method } = facts ?? {};
+      // Of a record that cannot be read, what is known of it is left.
+      const found = await this.#read(each).catch(() => ({ timestamp: facts?.timestamp, requestData: { url, method } }));
+      const moved = { id: each, ...(timestamp !== null && { timestamp }), ...(history && { syncStatus: history }) };
+      this.#store.put({ ...without(found), ...moved, [QUEUE_NAME]: this.#shelf[to] });
+      if (facts) this.#writeSide(each, 'facts', { ...without(facts), ...moved });
+      this.#removeMark(each);
+      this.#more[from]--;
+      this.#more[to]++;
+      this.changed++;
+    }
+  }
+
+  /** @param {Id} key */
+  async mark(key) {
+    if ((await this.#keys('waiting', key)).length) this.#writeSide(key, 'mark', {});
+  }
+
+  async sweep() {
+    if (!this.#hasSides) return;
+    for (const side of await settled(this.#store.getAllKeys(IDBKeyRange.lowerBound([])))) {
+      const [key] = /** @type {[IDBValidKey]} */ (side);
+      if (key === undefined || (await settled(this.#store.getKey(key))) === undefined) this.#store.delete(side);
+    }
+  }
+
+  /** @param {import('./border.d.ts').Tally} tally */
+  async count(tally) {
+    const { waiting, failed } = this.#shelf;
+    const known = this.#ledger?.syncStatus ?? {};
+    const isKnown = [waiting, failed].every((name) => Object.hasOwn(known, name) && Number.isSafeInteger(known[name]));
+    const [remaining, others] =
+      isKnown && tally !== 'recount'
+        ? [known[waiting] + this.#more.waiting, known[failed] + this.#more.failed]
+        : await Promise.all([waiting, failed].map((name) => settled(this.#index.count(name))));
+    // Another writer may know nothing of the ledger.
+    const counts = { remaining: Math.max(remaining, 0), failed: Math.max(others, 0) };
+    const isKept = isKnown || tally === 'ledger';
+    if (isKept && (known[waiting] !== counts.remaining || known[failed] !== counts.failed)) {
+      this.#writeLedger({ ...known, [waiting]: counts.remaining, [failed]: counts.failed });
+    } else if (this.#hasSides && !this.#ledger) this.#writeLedger(known);
+    return counts;
+  }
+
+  /** @param {Record<string, number>} counts */
+  #writeLedger(counts) {
+    this.#store.put({ id: LEDGER, syncStatus: counts });
+  }
+
+  /**
+   * A key ahead of all others. It may be 0 or below: Workbox takes 0 for no key at all, and would put the entry last.
+   * @param {number} below
+   */
+  async #firstKey(below) {
+    const first = (await settled(this.#store.openKeyCursor()))?.key;
+    return typeof first === 'number' && first <= below ? first - 1 : below;
+  }
+
+  /**
+   * The keys of a place; or this one alone, if it is there. No record is read.
+   * @param {Place} place
+   * @param {Id | null} key
+   * @param {number} [limit]
+   */
+  async #keys(place, key, limit) {
+    const name = this.#shelf[place];
+    if (key === null) return settled(this.#index.getAllKeys(name, limit));
+    const request = this.#index.openKeyCursor(name);
+    let cursor = await settled(request);
+    if (cursor && indexedDB.cmp(cursor.primaryKey, key) < 0) {
+      cursor.continuePrimaryKey(name, key);
+      cursor = await settled(request);
+    }
+    return cursor && !indexedDB.cmp(cursor.primaryKey, key) ? [key] : [];
+  }
+
+  /**
+   * @param {Place} place
+   * @param {number} limit
+   */
+  async #lastKeys(place, limit) {
+    const keys = [];
+    for await (const { primaryKey } of walk(this.#index.openKeyCursor(this.#shelf[place], 'prev'))) {
+      keys.push(primaryKey);
+      if (keys.length >= limit) break;
+    }
+    return keys;
+  }
+
+  /**
+   * @param {Id} key
+   * @param {'facts' | 'records'} detail
+   * @returns {Promise<import('./border.d.ts').Entry>}
+   */
+  async #entry(key, detail) {
+    const [facts, mark] = await Promise.all([this.#side(key, 'facts'), this.#side(key, 'mark')]);
+    /** @type {any} */
+    let found = facts;
+    /** @type {import('./border.d.ts').Trouble | null} */
+    let trouble = null;
+    if (!facts || detail === 'records') {
+      try {
+        const record = await this.#read(key);
+        found = { ...record?.requestData, ...record, ...facts };
+        if (detail === 'records') trouble = this.#hold(key, record);
+      } catch (error) {
+        trouble = ['unreadable', describe(error)];
+      }
+    }
+    return [key, found?.timestamp, found?.method, found?.url, found?.syncStatus, !!mark, trouble];
+  }
+
+  /**
+   * Has the slot hold a record, and the request that is made of it.
+   * @param {Id} key
+   * @param {any} entry
+   * @returns {import('./border.d.ts').Trouble | null}
+   */
+  #hold(key, entry) {
+    try {
+      const request = fromData(entry?.requestData);
+      Object.assign(this.#context, { entry, request });
+      (this.#context.records ??= new Map()).set(key, { entry, request });
+      return null;
+    } catch (error) {
+      return ['broken', describe(error)];
+    }
+  }
+
+  /**
+   * A record; rejects, and lets the transaction live, when the browser cannot read it.
+   * @param {IDBValidKey} key
+   * @returns {Promise<any>}
+   */
+  #read(key) {
+    const request = this.#store.get(key);
+    return new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = (event) => {
+        event.preventDefault();
+        reject(request.error);
+      };
+    });
+  }
+
+  /**
+   * @param {IDBValidKey} key
+   * @param {'facts' | 'mark'} kind
+   */
+  async #side(key, kind) {
+    return this.#hasSides ? settled(this.#store.get([key, kind])) : undefined;
+  }
+
+  /**
+   * @param {IDBValidKey} key
+   * @param {'facts' | 'mark'} kind
+   * @param {object} side
+   */
+  #writeSide(key, kind, side) {
+    this.#hasSides = true;
+    this.#store.put({ ...side, id: [key, kind] });
+  }
+
+  /** @param {IDBValidKey} key */
+  #removeMark(key) {
+    if (this.#hasSides) this.#store.delete([key, 'mark']);
+  }
+
+  /** @param {IDBValidKey} key */
+  #removeSides(key) {
+    if (this.#hasSides) this.#store.delete(IDBKeyRange.bound([key], [key, []]));
+  }
+}
+
+/** @typedef {import('./border.d.ts').Steps} Steps */
+
+/** @param {any} record */
+const without = ({ syncStatus, ...record }) => record;
+
+/**
+ * The cursors of a request, one after the other.
+ * @template {IDBCursor} T
+ * @param {IDBRequest<T | null>} request
+ */
+async function* walk(request) {
+  for (let cursor; (cursor = await settled(request)); cursor.continue()) yield cursor;
+}
+
+/** @type {Map<string, Promise<IDBDatabase>>} */
+const databases = new Map();
+
+/**
+ * The object store in a transaction, on a database that is opened anew when the browser or another
+ * version of the application has closed it.
+ * @param {string} name
+ * @param {IDBTransactionMode} mode
+ */
+async function begin(name, mode) {
+  const opened = databases.get(name);
+  if (opened) {
+    try {
+      return (await opened).transaction(REQUESTS, mode).objectStore(REQUESTS);
+    } catch {
+      // Only the first to notice opens it again; the others share what it opens.
+      if (databases.get(name) === opened) databases.delete(name);
+    }
+  }
+  let opening = databases.get(name);
+  if (!opening) databases.set(name, (opening = open(name)));
+  return (await opening).transaction(REQUESTS, mode).objectStore(REQUESTS);
 }
 
 /**
@@ -244,7 +414,17 @@ async function open(name) {
     if (db.objectStoreNames.contains(REQUESTS)) db.deleteObjectStore(REQUESTS);
     db.createObjectStore(REQUESTS, { autoIncrement: true, keyPath: 'id' }).createIndex(QUEUE_NAME, QUEUE_NAME);
   };
-  const db = await settled(request);
+  // Not to wait for a page that may stay open for days; what comes of it in the end is closed again.
+  const blocked = new Promise((_, reject) => {
+    request.onblocked = () => {
+      reject(new Error(`the database '${name}' is open elsewhere in an older version`));
+      settled(request).then(
+        (db) => db.close(),
+        () => {},
+      );
+    };
+  });
+  const db = await Promise.race([settled(request), /** @type {Promise<never>} */ (blocked)]);
   // Lets a newer version of the application upgrade the database under us.
   db.onversionchange = () => db.close();
   return db;
@@ -270,8 +450,11 @@ function settled(request) {
  * @returns {Promise<void>}
  */
 function committed(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
+  const end = new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(undefined);
     transaction.onabort = () => reject(transaction.error);
   });
+  // A step that fails says so first.
+  end.catch(() => {});
+  return end;
 }

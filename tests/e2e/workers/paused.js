@@ -15,8 +15,9 @@ const seen = {};
 
 /** Whether to stand still at this step; says so if it is. */
 function isHere(step) {
+  if (planned.step !== step) return false;
   seen[step] = (seen[step] ?? 0) + 1;
-  const here = planned.step === step && planned.nth === seen[step];
+  const here = planned.nth === seen[step];
   if (here) steps.postMessage(step);
   return here;
 }
@@ -47,7 +48,8 @@ function holdOpen(store) {
 
 const { get, delete: remove, count } = IDBObjectStore.prototype;
 IDBObjectStore.prototype.get = function (key) {
-  if (isHere('before the next entry')) holdOpen(this);
+  // Requests have numbers from 1.
+  if (key > 0 && isHere('before the next entry')) holdOpen(this);
   return get.call(this, key);
 };
 IDBObjectStore.prototype.delete = function (key) {

@@ -1,9 +1,9 @@
 // Looks at what becomes of a fetch's signal once the answer is here: an abort then would cut off its body.
 const steps = new BroadcastChannel('steps');
 const { fetch } = self;
-self.fetch = async (request, init) => {
-  const answer = await fetch.call(self, request, init);
-  setTimeout(() => steps.postMessage(init.signal.aborted ? 'aborted' : 'left alone'), 1000);
+self.fetch = async (request) => {
+  const answer = await fetch.call(self, request);
+  setTimeout(() => steps.postMessage(request.signal.aborted ? 'aborted' : 'left alone'), 1000);
   return answer;
 };
 

@@ -30,8 +30,16 @@ const BUNDLES: [Bundle; 4] = [
 ];
 
 /// What the released bytes depend on, besides the compiler.
-const INPUTS: [&str; 6] =
-    ["Cargo.toml", "Cargo.lock", "package-lock.json", "src", "xtask/dist", "xtask/base"];
+const INPUTS: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+    "src",
+    "wasm/Cargo.toml",
+    "wasm/src",
+    "xtask/dist",
+    "xtask/base",
+];
 
 /// Where the build goes; `dist/` itself changes only when `cargo xtask dist` says so.
 pub(crate) fn dir() -> PathBuf {

@@ -7,7 +7,6 @@ mod bundle;
 mod dist;
 mod integrity;
 mod literal;
-mod names;
 mod size;
 mod stamp;
 mod wasm;

@@ -12,7 +12,7 @@ use xshell::cmd;
 use xtask_base::process::shell;
 
 /// Without them, the decisions that only one half needs would not be looked at.
-pub(super) const HALVES: &str = "sync-status/element,sync-status/worker";
+pub(super) const HALVES: &str = "sync-status/element";
 
 /// The programs and the tests of the workspace.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl Built {
     pub(super) fn wasm(tests: &[&str]) -> Result<Self> {
         let target = ["--package", "sync-status", "--target", "wasm32-unknown-unknown"];
         let tests = tests.iter().flat_map(|test| ["--test", test]);
-        let features = ["--features", "element,worker"];
+        let features = ["--features", "element"];
         Self::by(&target.into_iter().chain(tests).chain(features).collect::<Vec<_>>())
     }
 

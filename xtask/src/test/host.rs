@@ -11,7 +11,7 @@ use xtask_base::toolchain;
 
 use super::build::{Built, HALVES};
 use super::step::{Step, behind_the_browsers};
-use crate::program;
+use crate::{program, sim};
 
 /// Most of the crate exists there only.
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
@@ -28,7 +28,7 @@ pub(super) fn sources(built: &Arc<Built>, filter: &[String]) -> Result<Vec<Step>
     );
     let clippy_for_wasm = cmd!(
         shell,
-        "cargo clippy --quiet --package sync-status --all-targets --features element,worker,dist
+        "cargo clippy --quiet --package sync-status --all-targets --features element,dist
             {WASM...} -- -D warnings"
     );
     let mut steps = vec![
@@ -42,6 +42,10 @@ pub(super) fn sources(built: &Arc<Built>, filter: &[String]) -> Result<Vec<Step>
         package(&shell, "host: crate", &[]),
         package(&shell, "host: crate for wasm", &WASM),
     ];
+    if filter.is_empty() {
+        let simulation = behind_the_browsers(&sim::half_a_million()?);
+        steps.push(Step::commands("host: simulation", [simulation]));
+    }
     steps.extend(dependencies(&shell));
     Ok(steps)
 }
@@ -106,11 +110,8 @@ fn xtask(shell: &Shell, filter: &[String]) -> Step {
 }
 
 fn docs<'a>(shell: &'a Shell, target: &[&str]) -> Cmd<'a> {
-    cmd!(
-        shell,
-        "cargo doc --quiet --package sync-status --no-deps --features element,worker {target...}"
-    )
-    .env("RUSTDOCFLAGS", "-D warnings")
+    cmd!(shell, "cargo doc --quiet --package sync-status --no-deps --features element {target...}")
+        .env("RUSTDOCFLAGS", "-D warnings")
 }
 
 fn types(shell: &Shell) -> Step {
@@ -123,7 +124,7 @@ fn types(shell: &Shell) -> Step {
 fn package(shell: &Shell, name: &str, target: &[&str]) -> Step {
     let package = cmd!(
         shell,
-        "cargo package --package sync-status --allow-dirty --features element,worker {target...}"
+        "cargo package --package sync-status --allow-dirty --features element {target...}"
     );
     let mut package = behind_the_browsers(&package.into());
     Step::check(name, move || {

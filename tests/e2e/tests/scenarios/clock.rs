@@ -34,11 +34,12 @@ async fn is_sent_all_the_same(
     [sent, failed, back]: [i64; 3],
 ) -> Result<()> {
     scene.server.forget();
-    // For an hour: any other delay would be over too soon to tell.
-    scene.server.behave(busy_for_an_hour()?);
+    scene.server_goes();
     set_clock(tab, sent).await?;
     let told = tab.send("/api/messages", body).await?;
     ensure!(told["queued"] == true, "the page was told {told}");
+    // For an hour: any other delay would be over too soon to tell.
+    scene.server.behave(busy_for_an_hour()?);
     set_clock(tab, failed).await?;
     let message = replay(tab).await?;
     ensure!(message["type"] == "failed" && message["permanent"] == false, "{message}");

@@ -28,14 +28,14 @@ struct Cost {
 /// How many requests wait, the deed, and what it may cost at most.
 #[rustfmt::skip]
 const LIMITS: [(usize, Deed, Cost); 8] = [
-    (100,   Deed::Store,    Cost { opens: 0, transactions: 1, requests: 3, keys:  101, wasm:   16, messages: 1 }),
-    (100,   Deed::Snapshot, Cost { opens: 0, transactions: 1, requests: 3, keys:  102, wasm:    0, messages: 1 }),
-    (100,   Deed::List,     Cost { opens: 0, transactions: 2, requests: 2, keys:  101, wasm:  303, messages: 1 }),
-    (100,   Deed::Replay,   Cost { opens: 0, transactions: 2, requests: 6, keys:  187, wasm:   12, messages: 2 }),
-    (1_000, Deed::Store,    Cost { opens: 0, transactions: 1, requests: 3, keys: 1001, wasm:   16, messages: 1 }),
-    (1_000, Deed::Snapshot, Cost { opens: 0, transactions: 1, requests: 3, keys: 1002, wasm:    0, messages: 1 }),
-    (1_000, Deed::List,     Cost { opens: 0, transactions: 2, requests: 2, keys: 1001, wasm: 3003, messages: 1 }),
-    (1_000, Deed::Replay,   Cost { opens: 0, transactions: 2, requests: 6, keys: 1987, wasm:   12, messages: 2 }),
+    (100,   Deed::Store,    Cost { opens: 0, transactions: 1, requests:    4, keys:  101, wasm: 12, messages: 1 }),
+    (100,   Deed::Snapshot, Cost { opens: 0, transactions: 1, requests:    6, keys:  103, wasm:  9, messages: 1 }),
+    (100,   Deed::List,     Cost { opens: 0, transactions: 2, requests:  307, keys:  204, wasm: 12, messages: 1 }),
+    (100,   Deed::Replay,   Cost { opens: 0, transactions: 1, requests:    9, keys:    4, wasm:  6, messages: 2 }),
+    (1_000, Deed::Store,    Cost { opens: 0, transactions: 1, requests:    4, keys:  101, wasm: 12, messages: 1 }),
+    (1_000, Deed::Snapshot, Cost { opens: 0, transactions: 1, requests:    5, keys:    3, wasm:  9, messages: 1 }),
+    (1_000, Deed::List,     Cost { opens: 0, transactions: 2, requests: 3007, keys: 2004, wasm: 12, messages: 1 }),
+    (1_000, Deed::Replay,   Cost { opens: 0, transactions: 1, requests:    9, keys:    4, wasm:  6, messages: 2 }),
 ];
 
 /// What a worker is for.

@@ -181,7 +181,7 @@ async fn mistakes(tab: &Tab<'_>) -> Result<()> {
     }
     for (options, words) in [
         (json!({ "claims": true }), ["'claims'", "valid are", "claim"]),
-        (json!({ "claim": 1 }), ["'claim'", "boolean", "1"]),
+        (json!({ "claim": 1 }), ["'claim'", "true or false", "1"]),
         (json!("claim"), ["object", "claim", "is"]),
     ] {
         is_named(tab, &json!({ "routes": [], "options": options }), &words).await?;

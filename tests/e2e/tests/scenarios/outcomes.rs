@@ -231,7 +231,11 @@ async fn a_time_to_wait(scene: &Scene) -> Result<()> {
         let answer = status_answer(429, &json!({ "retry-after": retry_after }))?;
         scene.server.behave(Behaviour::always(answer));
         is_kept(&tab.send(&format!("/api/{queue}"), "body").await?)?;
-        let message = replay(&tab, &queue).await?;
+        // The server is obeyed from the first send on.
+        tab.forget_heard().await?;
+        tab.tell("hello", &queue).await?;
+        let message =
+            tab.hears(&queue, "a snapshot", |message| message["type"] == "remaining").await?;
         let time = |key: &str| message[key].as_f64().context("no time");
         let wait = time("nextRetryAt")? - time("at")?;
         // A date has no fractions of a second, and time has passed since it was made.

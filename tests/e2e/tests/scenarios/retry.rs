@@ -31,12 +31,13 @@ pub(crate) async fn as_a_replay_ends(scene: &Scene) -> Result<()> {
     eventually("the replay is over", SOON, released).await?;
     scene.server_returns();
     tab.tell("retry", "q").await?;
+    // It waits again, or is on its way already.
     let revived = async || {
         let list = tab.list("q").await?;
-        let waits = list.iter().any(|entry| entry["permanent"] == false);
-        Ok(if waits { Ok(()) } else { Err(json!(list)) })
+        let is_given_up = list.iter().any(|entry| entry["permanent"] == true);
+        Ok(if is_given_up { Err(json!(list)) } else { Ok(()) })
     };
-    eventually("the request waits again", SOON, revived).await?;
+    eventually("the request is given up no more", SOON, revived).await?;
     hold(&tab, false).await?;
     tab.hears("q", "it is sent", |message| message["type"] == "replayed").await.map(drop)
 }

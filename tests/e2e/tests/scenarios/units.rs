@@ -28,19 +28,23 @@ const QUEUE: &str = worker!(
     "queues",
     "queue_entries",
     "queue_replay",
+    "queue_sides",
     "queue_given_up",
     "queue_expiry",
     "queue_arguments",
     "routes"
 );
+const KILLED_CORE: &str =
+    worker!("instrumented", "cases", "ear", "nobody", "records", "queues", "killed_core");
 const WITHOUT_CHANNEL: &str = worker!("no_channel", "cases", "without_channel");
-const WITHOUT_WASM: &str = worker!("no_wasm", "cases", "records", "without_wasm");
+const WITHOUT_WASM: &str = worker!("no_wasm", "cases", "without_wasm");
 
 /// All trials of one engine.
 pub(crate) fn trials(engine: Engine) -> Vec<Trial> {
     vec![
         lab_trial(engine, "units_of_the_emitter_tell_what_they_are_told", EMITTER, hold),
         lab_trial(engine, "units_of_the_queue_keep_until_told_otherwise", QUEUE, hold),
+        lab_trial(engine, "units_go_on_when_the_core_traps", KILLED_CORE, hold),
         lab_trial(engine, "units_go_on_without_a_channel", WITHOUT_CHANNEL, hold),
         lab_trial(engine, "units_go_on_without_wasm", WITHOUT_WASM, without_wasm),
     ]

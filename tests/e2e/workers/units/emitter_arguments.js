@@ -37,7 +37,7 @@ Object.assign(cases, {
       [() => fine.discarded({ remaining: 0 }), "sync-status: Emitter: discarded(): 'id' is missing"],
       [
         () => fine.failed({ remaining: 1, reason: 'luck' }),
-        "sync-status: Emitter: failed(): 'reason' must be network, status, timeout, expired, storage or hook, but is \"luck\"",
+        "sync-status: Emitter: failed(): 'reason' must be network, status, timeout, expired, storage, hook or stopped, but is \"luck\"",
       ],
       [() => fine.failed({ remaining: 1, url: 'http://:' }), "sync-status: Emitter: failed(): 'url' must be a URL, but is \"http://:\""],
       [() => fine.replayed({ remaining: {} }), "sync-status: Emitter: replayed(): 'remaining' must be a whole number from 0, but is {}"],

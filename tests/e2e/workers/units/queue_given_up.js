@@ -14,15 +14,15 @@ Object.assign(cases, {
     const { ear } = await holding('unlisted', ['body']);
     const { port1, port2 } = new MessageChannel();
     const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
-    const { getAll } = IDBIndex.prototype;
-    IDBIndex.prototype.getAll = () => {
+    const { getAllKeys } = IDBIndex.prototype;
+    IDBIndex.prototype.getAllKeys = () => {
       throw new DOMException('The disk is gone.', 'UnknownError');
     };
     try {
       registration.active.postMessage({ syncStatus: 1, type: 'list', channel: 'unlisted' }, [port2]);
       equal(await answer, []);
     } finally {
-      Object.assign(IDBIndex.prototype, { getAll });
+      Object.assign(IDBIndex.prototype, { getAllKeys });
     }
     const [{ type, reason, message }] = await ear.messages(1);
     equal([type, reason, message], ['failed', 'storage', 'The disk is gone.']);

@@ -1,5 +1,4 @@
-//! The allocator of the worker's released wasm; the page's allocates nothing. A
-//! library sets none: this module exists under the feature `dist` alone.
+//! The allocator of the released wasm: a library sets none, so it is here.
 
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
 
